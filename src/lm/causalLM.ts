@@ -1,0 +1,105 @@
+import type { Session } from "../session/session.ts";
+
+export type ModelFamily = "gpt2" | "llama" | "mistral" | "qwen2" | "qwen3" | "gpt_neox";
+
+/** Row-major, on the heap. `data.length === shape[0] * shape[1]`. */
+export interface Matrix {
+  readonly data: Float32Array;
+  readonly shape: readonly [rows: number, cols: number];
+}
+
+/** `total` is the sum of `tokens`: log-probabilities in nats, one a completion token. */
+export interface Score {
+  readonly total: number;
+  readonly tokens: Float64Array;
+}
+
+export interface Tokenizer {
+  readonly vocabularySize: number;
+  readonly endOfText: number | null;
+  /** No special tokens are added. */
+  encode(text: string): number[];
+  decode(ids: readonly number[], options?: { skipSpecial?: boolean }): string;
+  /** The text of one token as it would stand in a strip of tokens: `·hand`; incomplete bytes as `<0xE2>`. */
+  tokenText(id: number): string;
+}
+
+export interface GenerateOptions {
+  /** 64 when left out; the context's end stops it too */
+  readonly maxTokens?: number;
+  /** 0 (greedy) when left out */
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly seed?: number;
+  /** Text that ends the generation; it is not part of the result. */
+  readonly stop?: readonly string[];
+  /** Called with each piece of text as soon as it is whole characters. */
+  readonly onText?: (text: string) => void;
+}
+
+export interface Generation {
+  readonly prompt: string;
+  readonly text: string;
+  readonly ids: readonly number[];
+  readonly finish: "end-of-text" | "stop" | "length" | "context";
+  readonly milliseconds: number;
+}
+
+/** The contract of every model that a cell can hold. Logits and log-probabilities are in nats. */
+export interface CausalLM {
+  readonly name: string;
+  readonly family: ModelFamily;
+  readonly config: import("./modelConfig.ts").ModelConfig;
+  readonly tokenizer: Tokenizer;
+  /** sha256 over config, tokenizer and weights (and adapter, and steering) */
+  readonly digest: string;
+  /** Logits at every position of each sequence, unpadded: one [tokens, vocab] matrix a sequence. */
+  logits(sequences: readonly (readonly number[])[]): Promise<Matrix[]>;
+  /** Log-probability of each completion token after the prompt. Long lists show progress and obey interruption. */
+  score(prompt: string, completions: readonly string[]): Promise<Score[]>;
+  /** Many prompts at once, bucketed by length: what evaluations call. */
+  scoreAll(items: readonly { prompt: string; completions: readonly string[] }[]): Promise<Score[][]>;
+  /** Greedy unless a temperature is given; KV-cached; seeded. */
+  generate(prompt: string, options?: GenerateOptions): Promise<Generation>;
+  /** Many prompts at once, in batches. */
+  generateAll(prompts: readonly string[], options?: GenerateOptions): Promise<Generation[]>;
+  dispose(): void;
+}
+
+/** One sequence with the places where someone looks: the logits after `ids[..at]` for every `at` in `positions` predict `ids[at + 1]`. */
+export interface LabelledSequence {
+  readonly ids: readonly number[];
+  /** first predicted index: rows are the predictions of `ids[from] … ids[ids.length - 1]`; at least 1 */
+  readonly from: number;
+}
+
+/** Dense logits of one batch, base and warm, at the labelled positions, in the order of the input sequences. */
+export interface PairedLogits {
+  readonly vocabulary: number;
+  /** [rows, vocabulary] */
+  readonly base: Float32Array;
+  /** [rows, vocabulary] */
+  readonly warm: Float32Array;
+  /** row → index of its sequence, and of the predicted token in it */
+  readonly rows: readonly { readonly sequence: number; readonly index: number }[];
+}
+
+/** A model whose base and warm rows can be run as one batch over shared frozen weights. */
+export interface PairedModel {
+  /** Calls `visit` once a batch; the arrays are only valid during the call. */
+  pairedLogits(sequences: readonly LabelledSequence[], visit: (batch: PairedLogits) => void, session: Session): Promise<void>;
+  /**
+   * KV-cached decoding of base and warm side by side: both see the same tokens. `choose` gets the two rows of next-token
+   * logits for each unfinished prompt and says which token comes next.
+   */
+  decodePaired(prompts: readonly (readonly number[])[], options: PairedDecodeOptions, session: Session): Promise<number[][]>;
+}
+
+export interface PairedDecodeOptions {
+  readonly maxTokens: number;
+  /** [vocabulary] each; valid only during the call */
+  readonly choose: (base: Float32Array, warm: Float32Array, prompt: number, step: number) => number;
+  /** true ends this prompt after the token */
+  readonly stop: (id: number, prompt: number) => boolean;
+}

@@ -1,0 +1,71 @@
+import type { ExplorerData } from "../steer/explorerData.ts";
+
+/**
+ * What a cell shows, as plain data: it is stored in SQLite, sent to the page, and drawn there (or printed by the terminal).
+ * The key `shown` tells the kinds apart.
+ */
+export type Shown =
+  | { readonly shown: "text"; readonly text: string }
+  | { readonly shown: "markdown"; readonly text: string }
+  | ShownTable
+  | ShownFigure
+  | ShownSummary
+  | ShownTraining
+  | { readonly shown: "explorer"; readonly explorer: ExplorerData }
+  | { readonly shown: "value"; readonly text: string };
+
+/** Rows as arrays in column order; numbers stay numbers, so that the page can align and sort them. */
+export interface ShownTable {
+  readonly shown: "table";
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly TableValue[])[];
+  readonly caption?: string;
+}
+export type TableValue = string | number | boolean | null;
+
+/** A Plotly figure object. `summary` is the one sentence that a screen reader hears and the terminal prints. */
+export interface ShownFigure {
+  readonly shown: "figure";
+  readonly summary: string;
+  readonly data: readonly object[];
+  readonly layout: object;
+  /** px; 320 when left out */
+  readonly height?: number;
+  /** The numbers behind the picture, for the "Data" button. */
+  readonly table?: ShownTable;
+}
+
+/** One line for an object of the library, such as a model, with facts that unfold. */
+export interface ShownSummary {
+  readonly shown: "summary";
+  /** `CausalLM`, `AdaptedLM`, `Strength`, … */
+  readonly type: string;
+  readonly name: string;
+  /** One line after the name. */
+  readonly text: string;
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly runId?: string;
+  /** A tiny curve beside the text, such as the losses. */
+  readonly spark?: readonly number[];
+}
+
+/** A live view of a training run: the page follows the run's metrics `loss`, `learningRate`, `gradientNorm`, `tokens`. */
+export interface ShownTraining {
+  readonly shown: "training";
+  readonly runId: string;
+  readonly steps: number;
+  readonly title: string;
+}
+
+/** An object of the library says by this method how it shows itself. */
+export const showSelf: unique symbol = Symbol.for("steerlab.show") as never;
+export interface ShowsItself {
+  [showSelf](): Shown;
+}
+
+export function isShown(value: unknown): value is Shown {
+  return typeof value === "object" && value !== null && typeof (value as { shown?: unknown }).shown === "string";
+}
+export function showsItself(value: unknown): value is ShowsItself {
+  return typeof value === "object" && value !== null && typeof (value as Partial<ShowsItself>)[showSelf] === "function";
+}

@@ -1,0 +1,14 @@
+import type { CausalLM, PairedModel } from "../lm/causalLM.ts";
+import type { AdapterSpec } from "./adapterSpec.ts";
+
+/** A warm-started model: the base's frozen weights, shared, with a trained adapter. */
+export interface AdaptedLM extends CausalLM, PairedModel {
+  readonly base: CausalLM;
+  readonly adapter: AdapterSpec;
+  /** nats a token, one a step */
+  readonly losses: Float64Array;
+  /** id of the run that made it, for the run log's parents; null when it was loaded from a folder */
+  readonly runId: string | null;
+  /** Hugging Face PEFT layout, which PEFT itself loads. Written to a temporary folder first, then renamed. */
+  save(folder: string): Promise<void>;
+}

@@ -1,0 +1,141 @@
+import type { CellOutput, Progress } from "../output/cellOutput.ts";
+import type { RunDetail, RunRow, Series } from "../runs/run.ts";
+
+/** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
+export interface ServiceFunctions {
+  workspace(): Promise<Workspace>;
+  /** Opens (and keeps open) a notebook; the same connection then receives its events. Cells, outputs and states as they are now. */
+  openNotebook(path: string): Promise<NotebookState>;
+  closeNotebook(path: string): Promise<void>;
+  createNotebook(path: string): Promise<NotebookState>;
+  /** `baseVersion` is the cell's version that the edit started from; a conflict rejects with `notebook/conflict` and loses nothing. */
+  editCell(path: string, cellId: string, source: string, baseVersion: number): Promise<{ version: number }>;
+  insertCell(path: string, index: number, kind: CellKind, source: string): Promise<{ cellId: string }>;
+  deleteCell(path: string, cellId: string): Promise<void>;
+  moveCell(path: string, cellId: string, index: number): Promise<void>;
+  setCellKind(path: string, cellId: string, kind: CellKind): Promise<void>;
+  clearOutputs(path: string, cellIds?: readonly string[]): Promise<void>;
+  saveNow(path: string): Promise<void>;
+
+  /** Puts the cells into the kernel's queue in notebook order; starts the kernel when there is none. Resolves when queued. */
+  runCells(path: string, cellIds: readonly string[]): Promise<void>;
+  runAll(path: string): Promise<void>;
+  runStale(path: string): Promise<void>;
+  interrupt(path: string): Promise<void>;
+  /** Ends the kernel and starts a new one: variables are gone, outputs stay. */
+  restartKernel(path: string): Promise<void>;
+
+  listRuns(query?: string): Promise<RunRow[]>;
+  getRun(id: string): Promise<RunDetail>;
+  getSeries(ids: readonly string[], metric: string): Promise<Record<string, Series>>;
+  getArtifact(id: string, name: string): Promise<unknown>;
+  deleteRuns(ids: readonly string[]): Promise<void>;
+  setRunTags(id: string, tags: readonly string[]): Promise<void>;
+
+  /** Declarations of "steerlab" for the editor: virtual file name → text. */
+  typeDeclarations(): Promise<Record<string, string>>;
+}
+
+/** What the service tells a page that has said its token. */
+export interface PageFunctions {
+  notebookEvent(path: string, event: NotebookEvent): void;
+  runEvent(event: RunEvent): void;
+  workspaceEvent(workspace: Workspace): void;
+}
+
+export interface Workspace {
+  readonly folder: string;
+  readonly notebooks: readonly NotebookFile[];
+  readonly models: readonly { readonly name: string; readonly bytes: number }[];
+  readonly git: { readonly branch: string; readonly commit: string; readonly changed: number } | null;
+  readonly version: string;
+  readonly node: string;
+  readonly cpus: number;
+  /** the notebook to open first */
+  readonly start: string | null;
+}
+export interface NotebookFile {
+  /** relative to the workspace, with / */
+  readonly path: string;
+  readonly modified: number;
+  readonly kernel: KernelState["state"];
+}
+
+export type CellKind = "code" | "markdown";
+export type CellState = "never-run" | "queued" | "running" | "fresh" | "stale" | "failed" | "interrupted";
+
+export interface CellView {
+  readonly id: string;
+  readonly kind: CellKind;
+  readonly source: string;
+  readonly version: number;
+  /** percent-format metadata, such as `kind="train"` */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly state: CellState;
+  /** why it is stale or failed to start: "`warm` was changed by cell 3" */
+  readonly reason: string | null;
+  /** execution count of this kernel, as in [3]; null if it has not run */
+  readonly count: number | null;
+  readonly started: number | null;
+  /** ms */
+  readonly duration: number | null;
+  readonly outputs: readonly CellOutput[];
+  readonly progress: readonly Progress[];
+  readonly defines: readonly string[];
+  readonly reads: readonly string[];
+  /** trains, sweeps or evaluates: never rerun by itself */
+  readonly expensive: boolean;
+}
+
+export interface KernelState {
+  readonly state: "none" | "starting" | "idle" | "busy" | "dead";
+  readonly pid: number | null;
+  /** such as `TensorFlow 2.21, CPU`; null until the kernel has loaded it */
+  readonly backend: string | null;
+  /** bytes */
+  readonly memory: number | null;
+  readonly tensors: { readonly count: number; readonly bytes: number } | null;
+  /** why it died, or what the backend ladder says */
+  readonly note: string | null;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly type: string;
+  readonly preview: string;
+  readonly bytes: number | null;
+  readonly cellId: string | null;
+}
+
+export interface NotebookState {
+  readonly path: string;
+  readonly version: number;
+  readonly cells: readonly CellView[];
+  readonly kernel: KernelState;
+  readonly variables: readonly Variable[];
+  readonly saved: boolean;
+}
+
+/** Each carries all that changed; a page that applies them in order has the service's state. */
+export type NotebookEvent =
+  | { readonly type: "cell"; readonly cell: CellView }
+  /** the order of all cells, after an insertion, deletion or move; new ones come as `cell` first */
+  | { readonly type: "order"; readonly cellIds: readonly string[] }
+  | { readonly type: "output"; readonly cellId: string; readonly index: number; readonly output: CellOutput }
+  /** text that continues the stream output at `index` */
+  | { readonly type: "stream"; readonly cellId: string; readonly index: number; readonly text: string }
+  | { readonly type: "progress"; readonly cellId: string; readonly progress: Progress }
+  | { readonly type: "kernel"; readonly kernel: KernelState }
+  | { readonly type: "variables"; readonly variables: readonly Variable[] }
+  | { readonly type: "saved"; readonly saved: boolean; readonly error: string | null };
+
+export type RunEvent =
+  | { readonly type: "run"; readonly run: RunRow }
+  | { readonly type: "metrics"; readonly runId: string; readonly rows: readonly MetricRow[] }
+  | { readonly type: "deleted"; readonly ids: readonly string[] };
+
+export interface MetricRow {
+  readonly metric: string;
+  readonly step: number;
+  readonly value: number;
+}

@@ -1,0 +1,37 @@
+import type { Session } from "./session.ts";
+
+let count = 0;
+
+/** Reports progress of one piece of work, at most ten times a second, and once at the end. */
+export class ProgressReporter {
+  readonly #session: Session;
+  readonly #label: string;
+  readonly #total: number;
+  readonly #unit: string;
+  readonly #id = `progress-${++count}`;
+  readonly #start = performance.now();
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(session: Session, label: string, total: number, unit: string) {
+    this.#session = session;
+    this.#label = label;
+    this.#total = total;
+    this.#unit = unit;
+  }
+
+  update(done: number): void {
+    const now = performance.now();
+    if (now - this.#last < 100) return;
+    this.#last = now;
+    this.#send(done, false);
+  }
+
+  finish(done = this.#total): void {
+    this.#send(done, true);
+  }
+
+  #send(done: number, finished: boolean): void {
+    const elapsed = performance.now() - this.#start;
+    this.#session.progress({ id: this.#id, label: this.#label, done, total: this.#total, unit: this.#unit, elapsed, finished });
+  }
+}

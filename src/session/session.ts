@@ -1,0 +1,49 @@
+import type { Progress } from "../output/cellOutput.ts";
+import type { Shown } from "../output/shown.ts";
+import type { RunReader, RunStart, RunWriter } from "../runs/run.ts";
+
+/**
+ * Where the library's calls report to. In a kernel it is the cell that runs; in a script or a test it is the quiet default.
+ * Library code asks for it at the beginning of a call (`currentSession()`) and keeps it to the call's end.
+ */
+export interface Session {
+  /** Aborted when the person interrupts. Long work checks it at every step and token through `throwIfInterrupted`. */
+  readonly signal: AbortSignal;
+  /** `--param key=value`, as text. */
+  readonly params: Readonly<Record<string, string>>;
+  show(shown: Shown): void;
+  progress(progress: Progress): void;
+  startRun(start: RunStart): RunWriter;
+  readonly runs: RunReader;
+}
+
+const quietRun = (start: RunStart): RunWriter => ({
+  id: `${start.kind}-unlogged`,
+  log() {},
+  summary() {},
+  artifact() {},
+  end() {},
+});
+
+/** Reports nothing and logs nothing: scripts and unit tests outside a kernel. */
+export const quietSession: Session = {
+  signal: new AbortController().signal,
+  params: {},
+  show() {},
+  progress() {},
+  startRun: quietRun,
+  runs: { list: () => [], get: () => null, series: () => ({ steps: new Float64Array(0), values: new Float64Array(0) }) },
+};
+
+let current: Session = quietSession;
+
+export function currentSession(): Session {
+  return current;
+}
+
+/** Called by the kernel around every cell, and by tests. Returns the session that was there before. */
+export function enterSession(session: Session): Session {
+  const before = current;
+  current = session;
+  return before;
+}

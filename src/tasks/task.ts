@@ -1,0 +1,35 @@
+/** One training or calibration pair: the loss is on the completion's tokens. */
+export interface Example {
+  readonly prompt: string;
+  readonly completion: string;
+}
+
+/** One held-out question. `choices` are scored by likelihood; `completion` is what greedy text is compared with. */
+export interface TaskItem {
+  readonly prompt: string;
+  readonly completion: string;
+  /** the options of a multiple choice, the true ones first; the very first is the best answer */
+  readonly choices?: { readonly true: readonly string[]; readonly false: readonly string[] };
+  /** what the item is about, to trace it back: the word */
+  readonly subject: string;
+}
+
+export type TaskMetric = "crossEntropy" | "exactMatch" | "accuracy" | "mc1" | "mc2" | "mc3";
+
+export interface TaskSplit {
+  readonly task: string;
+  readonly items: readonly TaskItem[];
+  /** which metrics `evaluate` and `sweep` report, in order */
+  readonly metrics: readonly TaskMetric[];
+  /** sha256 over the items: two evaluations can be paired only if theirs are equal */
+  readonly digest: string;
+  /** text that ends a generated answer */
+  readonly stop: readonly string[];
+}
+
+export interface Task {
+  readonly name: string;
+  readonly train: Example[];
+  readonly calibration: Example[];
+  readonly test: TaskSplit;
+}
