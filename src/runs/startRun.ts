@@ -1,0 +1,76 @@
+import { currentSession } from "../session/session.ts";
+import { plainError, SteerlabError } from "../steerlabError.ts";
+import type { RunDetail, RunRow, RunWriter } from "./run.ts";
+
+/** A run that a cell logs by itself. */
+export interface Run {
+  readonly id: string;
+  /** One row a metric; without `step` it counts from 0. */
+  log(metrics: Readonly<Record<string, number>>, step?: number): void;
+  summary(values: Readonly<Record<string, unknown>>): void;
+  artifact(name: string, value: unknown): void;
+  /** Ends the run; with an error it counts as failed. Further writes throw `run/ended`. */
+  finish(error?: unknown): void;
+}
+
+/** Starts a run of kind `custom`. */
+export function startRun(o: { name: string; config?: object; tags?: string[] }): Run {
+  const writer = currentSession().startRun({
+    kind: "custom",
+    name: o.name,
+    config: { ...o.config } as Record<string, unknown>,
+    ...(o.tags ? { tags: o.tags } : {}),
+  });
+  return new CellRun(writer);
+}
+
+class CellRun implements Run {
+  readonly #writer: RunWriter;
+  #nextStep = 0;
+  #ended = false;
+
+  constructor(writer: RunWriter) {
+    this.#writer = writer;
+  }
+
+  get id(): string {
+    return this.#writer.id;
+  }
+
+  log(metrics: Readonly<Record<string, number>>, step = this.#nextStep): void {
+    this.#writable();
+    this.#nextStep = step + 1;
+    this.#writer.log(metrics, step);
+  }
+
+  summary(values: Readonly<Record<string, unknown>>): void {
+    this.#writable();
+    this.#writer.summary(values);
+  }
+
+  artifact(name: string, value: unknown): void {
+    this.#writable();
+    this.#writer.artifact(name, value);
+  }
+
+  finish(error?: unknown): void {
+    this.#writable();
+    this.#ended = true;
+    if (error === undefined) this.#writer.end("finished");
+    else this.#writer.end("failed", plainError(error));
+  }
+
+  #writable(): void {
+    if (this.#ended) throw new SteerlabError("run/ended", `Run ${this.id} has ended.`, { hint: "Start another with startRun()." });
+  }
+}
+
+/** A read-only view of the run log. */
+export const runs = {
+  list: (query?: string): RunRow[] => currentSession().runs.list(query),
+  get(id: string): RunDetail {
+    const run = currentSession().runs.get(id);
+    if (run) return run;
+    throw new SteerlabError("run/unknown", `There is no run "${id}".`, { hint: "runs.list() gives those that there are." });
+  },
+};
