@@ -1,0 +1,43 @@
+import util from "node:util";
+import { requirePackage, tf } from "./tf.ts";
+
+/** The parts of the native binding and its backend that the workbench uses. */
+export interface NativeBinding {
+  readonly TF_Version: string;
+  isUsingGpuDevice(): boolean;
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  runSavedModel(id: number, tensors: number[], inputs: string, outputs: string): TensorMetadata[];
+  readonly [constant: `TF_${string}`]: unknown;
+}
+export interface TensorMetadata {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+/**
+ * Loads `@tensorflow/tfjs-node-gpu`, which registers the backend "tensorflow" and makes it the current one. It can be loaded once a process.
+ * @param gpu whether a GPU may be used, if there is one
+ * @throws whatever loading the binding throws: no compiled binding, no TensorFlow library
+ */
+export function loadNativeBackend(gpu: boolean): NativeBinding {
+  // The third is the library's own default; said aloud, it is not logged at every start.
+  setDefaults({ TF_CPP_MIN_LOG_LEVEL: "2", TF_FORCE_GPU_ALLOW_GROWTH: "true", TF_ENABLE_ONEDNN_OPTS: "1" });
+  // The library reads it when it is loaded; a GPU cannot be given back afterwards.
+  if (!gpu) process.env.CUDA_VISIBLE_DEVICES = "-1";
+  restoreRemovedUtil();
+  requirePackage("@tensorflow/tfjs-node-gpu");
+  return (tf.backend() as unknown as { binding: NativeBinding }).binding;
+}
+
+function setDefaults(values: Record<string, string>): void {
+  for (const [name, value] of Object.entries(values)) process.env[name] ??= value;
+}
+
+/** The binding's JavaScript calls two functions that Node 23 took out of `util`. */
+function restoreRemovedUtil(): void {
+  const old = util as unknown as Record<string, unknown>;
+  old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  old.isArray ??= Array.isArray;
+}
