@@ -17,13 +17,13 @@ export interface WordnetCorpus {
 
 export interface WordnetCorpusOptions {
   readonly seed: number;
-  /** times that every noun is written about, each time in other words; 6 when left out */
+  /** times that every noun is written about, each time in other words; 7 when left out */
   readonly nounPasses?: number;
-  /** the same for verbs, adjectives and adverbs; 2 when left out */
+  /** the same for verbs, adjectives and adverbs; 1 when left out */
   readonly otherPasses?: number;
 }
 
-export function buildWordnetCorpus({ seed, nounPasses = 6, otherPasses = 2 }: WordnetCorpusOptions): WordnetCorpus {
+export function buildWordnetCorpus({ seed, nounPasses = 7, otherPasses = 1 }: WordnetCorpusOptions): WordnetCorpus {
   const random = seededRandom(seed);
   const database = readWordnet();
   const unsuitable = new Unsuitable(database);

@@ -45,6 +45,10 @@ const WORDS = [
   "savage",
   "idiot",
   "half breed",
+  "anus",
+  "coon",
+  "niggard",
+  "seducer",
   "stud",
 ];
 
