@@ -1,0 +1,301 @@
+/**
+ * Labelled positions in the sparse form: outside the mask δ̂ is 0, so a position is its mask's tokens and a few sums over the rest.
+ * Ragged rows in compressed form (`offsets` and values), float64. Plain typed arrays: it is stored, sent to the page and drawn from.
+ */
+import type { PairedLogits } from "../lm/causalLM.ts";
+import { inMask } from "./confidenceMask.ts";
+import { klTerm } from "./klDivergence.ts";
+import { largest } from "./logSoftmax.ts";
+
+export interface SparsePositions {
+  readonly vocabulary: number;
+  /** share of the top warm probability that puts a token into the mask */
+  readonly alpha: number;
+  /** [positions + 1]: row r holds the entries offsets[r] … offsets[r + 1] − 1 */
+  readonly offsets: Int32Array;
+
+  // one an entry of a mask
+  readonly ids: Int32Array;
+  /** log P_w, nats */
+  readonly logWarm: Float64Array;
+  /** log P_b, nats */
+  readonly logBase: Float64Array;
+  /** δ, logits a unit of strength */
+  readonly delta: Float64Array;
+
+  // one a position
+  /** log max P_w */
+  readonly logMax: Float64Array;
+  /** log R = log Σ P_w outside the mask, by log-sum-exp; −∞ when nothing is outside */
+  readonly logRest: Float64Array;
+  /** −Σ P_w log P_w outside the mask, nats */
+  readonly restEntropy: Float64Array;
+  /** Σ P_w log(P_w / P_b) outside the mask, nats */
+  readonly restKl: Float64Array;
+  /** the most likely token outside the mask, −1 when there is none, and its log P_w */
+  readonly restTop: Int32Array;
+  readonly restTopLog: Float64Array;
+  readonly baseTop: Int32Array;
+  /** the labelled next token */
+  readonly target: Int32Array;
+  readonly targetLogWarm: Float64Array;
+  readonly targetLogBase: Float64Array;
+  /** δ̂ of the target: 0 outside the mask */
+  readonly targetDelta: Float64Array;
+  /** 1 where the target is in the mask */
+  readonly targetInMask: Uint8Array;
+  /** KL(P_w ‖ P_b), nats; where it is infinite δ is held as 0: the position is not steered */
+  readonly kl: Float64Array;
+  readonly entropyWarm: Float64Array;
+  readonly entropyBase: Float64Array;
+  /** which sequence, and which token of it is predicted */
+  readonly sequence: Int32Array;
+  readonly index: Int32Array;
+}
+
+export const positionCount = (positions: SparsePositions): number => positions.offsets.length - 1;
+
+const ENTRY_KEYS = ["logWarm", "logBase", "delta"] as const;
+const ROW_FLOATS = [
+  "logMax",
+  "logRest",
+  "restEntropy",
+  "restKl",
+  "restTopLog",
+  "targetLogWarm",
+  "targetLogBase",
+  "targetDelta",
+  "kl",
+  "entropyWarm",
+  "entropyBase",
+] as const;
+const ROW_INTEGERS = ["restTop", "baseTop", "target", "sequence", "index"] as const;
+
+type EntryRow = { ids: number[] } & Record<(typeof ENTRY_KEYS)[number], number[]>;
+type PositionRow = Record<(typeof ROW_FLOATS)[number] | (typeof ROW_INTEGERS)[number] | "targetInMask", number>;
+
+/** Takes dense rows batch by batch and keeps their sparse form; positions come out ordered by sequence and index. */
+export class SparsePositionsBuilder {
+  readonly #alpha: number;
+  readonly #logAlpha: number;
+  readonly #rows: { readonly entries: EntryRow; readonly row: PositionRow }[] = [];
+  #vocabulary = 0;
+
+  /** @param alpha the smallest α that will be asked for: larger ones are derived by `restrict` */
+  constructor(alpha: number) {
+    this.#alpha = alpha;
+    this.#logAlpha = Math.log(alpha);
+  }
+
+  /** @param target the id of the labelled token that row `r` of the batch predicts */
+  addBatch(batch: PairedLogits, target: (sequence: number, index: number) => number): void {
+    const width = batch.vocabulary;
+    batch.rows.forEach(({ sequence, index }, r) => {
+      const base = batch.base.subarray(r * width, (r + 1) * width);
+      const warm = batch.warm.subarray(r * width, (r + 1) * width);
+      this.add(base, warm, target(sequence, index), sequence, index);
+    });
+  }
+
+  /**
+   * @param base [vocabulary] logits
+   * @param warm [vocabulary] logits
+   * @throws `steer/not-a-number`
+   */
+  add(base: ArrayLike<number>, warm: ArrayLike<number>, target: number, sequence: number, index: number): void {
+    this.#vocabulary = warm.length;
+    const sums = denseSums(base, warm);
+    const entries: EntryRow = { ids: [], logWarm: [], logBase: [], delta: [] };
+    const rest = new RestSums();
+    for (let y = 0; y < warm.length; y++) {
+      const logWarm = warm[y]! - sums.warmShift;
+      if (inMask(logWarm, sums.logMax, this.#logAlpha)) pushEntry(entries, y, logWarm, base[y]! - sums.baseShift, sums.kl);
+      else rest.add(y, logWarm, base[y]! - sums.baseShift);
+    }
+    this.#rows.push({
+      entries,
+      row: { ...positionRow(sums, base, warm, target, this.#logAlpha), ...rest.fields(), sequence, index },
+    });
+  }
+
+  finish(): SparsePositions {
+    const rows = this.#rows.sort((a, b) => a.row.sequence - b.row.sequence || a.row.index - b.row.index);
+    return assemble(this.#vocabulary, this.#alpha, rows);
+  }
+}
+
+interface DenseSums {
+  readonly baseShift: number;
+  readonly warmShift: number;
+  readonly logMax: number;
+  readonly kl: number;
+  readonly entropyBase: number;
+  readonly entropyWarm: number;
+}
+
+/** Normalisers, divergence and entropies of one position: two passes over the vocabulary. */
+function denseSums(base: ArrayLike<number>, warm: ArrayLike<number>): DenseSums {
+  const [baseTop, warmTop] = [largest(base), largest(warm)];
+  let [baseSum, warmSum, baseMean, warmMean, cross] = [0, 0, 0, 0, 0];
+  for (let y = 0; y < warm.length; y++) {
+    const [b, w] = [base[y]! - baseTop, warm[y]! - warmTop];
+    const [eb, ew] = [Math.exp(b), Math.exp(w)];
+    baseSum += eb;
+    warmSum += ew;
+    if (eb > 0) baseMean += eb * b;
+    if (ew > 0) warmMean += ew * w;
+    if (ew > 0) cross += ew * (w - b);
+  }
+  const [logBaseSum, logWarmSum] = [Math.log(baseSum), Math.log(warmSum)];
+  return {
+    baseShift: baseTop + logBaseSum,
+    warmShift: warmTop + logWarmSum,
+    logMax: -logWarmSum,
+    // Rounding may leave −1e-17 where the models agree.
+    kl: Math.max(0, cross / warmSum - logWarmSum + logBaseSum),
+    entropyBase: logBaseSum - baseMean / baseSum,
+    entropyWarm: logWarmSum - warmMean / warmSum,
+  };
+}
+
+function pushEntry(entries: EntryRow, id: number, logWarm: number, logBase: number, kl: number): void {
+  entries.ids.push(id);
+  entries.logWarm.push(logWarm);
+  entries.logBase.push(logBase);
+  entries.delta.push(entryDelta(logWarm, logBase, kl));
+}
+
+/** δ of one token; 0 where the divergence is infinite or the warm model excludes it. */
+function entryDelta(logWarm: number, logBase: number, kl: number): number {
+  const warm = Math.exp(logWarm);
+  return warm > 0 && Number.isFinite(kl) ? warm * (logWarm - logBase - kl) : 0;
+}
+
+function positionRow(sums: DenseSums, base: ArrayLike<number>, warm: ArrayLike<number>, target: number, logAlpha: number) {
+  const targetLogWarm = warm[target]! - sums.warmShift;
+  const targetLogBase = base[target]! - sums.baseShift;
+  const inside = inMask(targetLogWarm, sums.logMax, logAlpha);
+  return {
+    logMax: sums.logMax,
+    baseTop: indexOfLargest(base),
+    target,
+    targetLogWarm,
+    targetLogBase,
+    targetDelta: inside ? entryDelta(targetLogWarm, targetLogBase, sums.kl) : 0,
+    targetInMask: inside ? 1 : 0,
+    kl: sums.kl,
+    entropyWarm: sums.entropyWarm,
+    entropyBase: sums.entropyBase,
+  };
+}
+
+function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let y = 1; y < values.length; y++) if (values[y]! > values[best]!) best = y;
+  return best;
+}
+
+/** Sums over the tokens outside a mask. log R is a running log-sum-exp: 1 − Σ of the inside would cancel. */
+class RestSums {
+  #top = Number.NEGATIVE_INFINITY;
+  #topId = -1;
+  #scaled = 0;
+  #entropy = 0;
+  #kl = 0;
+
+  /** A rest that is already known, such as the row's own when a larger α adds to it. */
+  start(logRest: number, restTop: number, restTopLog: number, entropy: number, kl: number): void {
+    this.#top = restTopLog;
+    this.#topId = restTop;
+    this.#scaled = restTop < 0 ? 0 : Math.exp(logRest - restTopLog);
+    this.#entropy = entropy;
+    this.#kl = kl;
+  }
+
+  add(id: number, logWarm: number, logBase: number): void {
+    if (logWarm === Number.NEGATIVE_INFINITY) return;
+    if (logWarm > this.#top) {
+      this.#scaled = this.#scaled * Math.exp(this.#top - logWarm) + 1;
+      this.#top = logWarm;
+      this.#topId = id;
+    } else this.#scaled += Math.exp(logWarm - this.#top);
+    this.#entropy -= Math.exp(logWarm) > 0 ? Math.exp(logWarm) * logWarm : 0;
+    this.#kl += klTerm(logWarm, logBase);
+  }
+
+  fields() {
+    const logRest = this.#topId < 0 ? Number.NEGATIVE_INFINITY : this.#top + Math.log(this.#scaled);
+    return { logRest, restEntropy: this.#entropy, restKl: this.#kl, restTop: this.#topId, restTopLog: this.#top };
+  }
+}
+
+/**
+ * The same positions under a larger α: tokens that leave the mask join the rest. No forward pass.
+ * @param alpha at least `positions.alpha`
+ */
+export function restrict(positions: SparsePositions, alpha: number): SparsePositions {
+  if (alpha === positions.alpha) return positions;
+  if (alpha < positions.alpha) throw new RangeError(`Positions held at α ${positions.alpha} cannot give α ${alpha}.`);
+  const logAlpha = Math.log(alpha);
+  const rows = Array.from({ length: positionCount(positions) }, (_, r) => restrictRow(positions, r, logAlpha));
+  return assemble(positions.vocabulary, alpha, rows);
+}
+
+function restrictRow(positions: SparsePositions, r: number, logAlpha: number): { entries: EntryRow; row: PositionRow } {
+  const row = rowOf(positions, r);
+  const entries: EntryRow = { ids: [], logWarm: [], logBase: [], delta: [] };
+  const rest = new RestSums();
+  rest.start(row.logRest, row.restTop, row.restTopLog, row.restEntropy, row.restKl);
+  for (let e = positions.offsets[r]!; e < positions.offsets[r + 1]!; e++) {
+    const [id, logWarm, logBase] = [positions.ids[e]!, positions.logWarm[e]!, positions.logBase[e]!];
+    if (inMask(logWarm, row.logMax, logAlpha)) pushEntry(entries, id, logWarm, logBase, row.kl);
+    else rest.add(id, logWarm, logBase);
+  }
+  const inside = inMask(row.targetLogWarm, row.logMax, logAlpha);
+  return { entries, row: { ...row, ...rest.fields(), targetInMask: inside ? 1 : 0, targetDelta: inside ? row.targetDelta : 0 } };
+}
+
+function rowOf(positions: SparsePositions, r: number): PositionRow {
+  const keys = [...ROW_FLOATS, ...ROW_INTEGERS, "targetInMask"] as const;
+  return Object.fromEntries(keys.map((key) => [key, positions[key][r]!])) as PositionRow;
+}
+
+/** Only some of the positions, in the order given. */
+export function takePositions(positions: SparsePositions, chosen: ArrayLike<number>): SparsePositions {
+  const rows = Array.from(chosen, (r) => {
+    const [from, to] = [positions.offsets[r]!, positions.offsets[r + 1]!];
+    const entries = {
+      ids: Array.from(positions.ids.subarray(from, to)),
+      logWarm: Array.from(positions.logWarm.subarray(from, to)),
+      logBase: Array.from(positions.logBase.subarray(from, to)),
+      delta: Array.from(positions.delta.subarray(from, to)),
+    };
+    return { entries, row: rowOf(positions, r) };
+  });
+  return assemble(positions.vocabulary, positions.alpha, rows);
+}
+
+function assemble(vocabulary: number, alpha: number, rows: readonly { entries: EntryRow; row: PositionRow }[]): SparsePositions {
+  const offsets = new Int32Array(rows.length + 1);
+  rows.forEach(({ entries }, r) => {
+    offsets[r + 1] = offsets[r]! + entries.ids.length;
+  });
+  const entryColumn = <T extends Float64Array | Int32Array>(key: keyof EntryRow, out: T): T => {
+    rows.forEach(({ entries }, r) => {
+      out.set(entries[key], offsets[r]!);
+    });
+    return out;
+  };
+  const size = offsets[rows.length]!;
+  const floats = ENTRY_KEYS.map((key) => [key, entryColumn(key, new Float64Array(size))]);
+  const rowFloats = ROW_FLOATS.map((key) => [key, Float64Array.from(rows, ({ row }) => row[key])]);
+  const rowIntegers = ROW_INTEGERS.map((key) => [key, Int32Array.from(rows, ({ row }) => row[key])]);
+  return {
+    vocabulary,
+    alpha,
+    offsets,
+    ids: entryColumn("ids", new Int32Array(size)),
+    targetInMask: Uint8Array.from(rows, ({ row }) => row.targetInMask),
+    ...Object.fromEntries([...floats, ...rowFloats, ...rowIntegers]),
+  } as SparsePositions;
+}
