@@ -18,6 +18,8 @@ export type ToKernel =
       readonly count: number;
       readonly source: string;
     }
+  /** a deleted cell: its names are no longer variables of the notebook */
+  | { readonly type: "forget"; readonly cellId: string }
   | { readonly type: "shutdown" };
 
 /** One byte each on file descriptor 4, read by the kernel's watcher thread. */
