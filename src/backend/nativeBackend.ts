@@ -22,13 +22,17 @@ export interface TensorMetadata {
  * @throws whatever loading the binding throws: no compiled binding, no TensorFlow library
  */
 export function loadNativeBackend(gpu: boolean): NativeBinding {
-  // The third is the library's own default; said aloud, it is not logged at every start.
-  setDefaults({ TF_CPP_MIN_LOG_LEVEL: "2", TF_FORCE_GPU_ALLOW_GROWTH: "true", TF_ENABLE_ONEDNN_OPTS: "1" });
+  setDefaults({ TF_CPP_MIN_LOG_LEVEL: "2", TF_FORCE_GPU_ALLOW_GROWTH: "true" });
   // The library reads it when it is loaded; a GPU cannot be given back afterwards.
   if (!gpu) process.env.CUDA_VISIBLE_DEVICES = "-1";
   restoreRemovedUtil();
   requirePackage("@tensorflow/tfjs-node-gpu");
-  return (tf.backend() as unknown as { binding: NativeBinding }).binding;
+  return nativeBinding()!;
+}
+
+/** The binding of the backend in use, for the compiled steps; null on WebAssembly. */
+export function nativeBinding(): NativeBinding | null {
+  return tf.getBackend() === "tensorflow" ? (tf.backend() as unknown as { binding: NativeBinding }).binding : null;
 }
 
 function setDefaults(values: Record<string, string>): void {

@@ -7,7 +7,6 @@
  */
 import { SteerlabError } from "../steerlabError.ts";
 import { loadNativeBackend, type NativeBinding } from "./nativeBackend.ts";
-import { tf } from "./tf.ts";
 import { loadWasmBackend } from "./wasmBackend.ts";
 
 export type BackendName = "cuda" | "native" | "wasm";
@@ -131,6 +130,3 @@ async function attemptWasm(): Promise<Attempt> {
 }
 
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0]!.trim();
-
-/** The native backend's object, for the compiled steps; null on WebAssembly. */
-export const nativeBinding = (): NativeBinding | null => (tf.getBackend() === "tensorflow" ? binding : null);

@@ -1,4 +1,25 @@
-import type { Tensor } from "@tensorflow/tfjs";
+/*
+ * A pure function from tensors to tensors, run as one XLA graph on the native backend:
+ *
+ *   const step = compileStep("square", (x) => [tf.square(x)]);
+ *   const [y] = step(x);          // traced once a signature of shapes and types, then one call
+ *
+ * Tensors that the function reads from outside (frozen weights) are captured: they are fed at every call, which costs no copy on the CPU,
+ * and must outlive the step. Everything else that it makes in JavaScript is a constant of the graph: random numbers, such as a dropout
+ * mask, and whatever changes from call to call must come in as an argument. It must not read values back.
+ *
+ * On WebAssembly, with STEERLAB_COMPILE=off, and where something cannot be traced, the same function runs op by op, with the same results.
+ * Doubt: on CUDA a captured tensor is copied to the device at every call; graph variables would avoid it.
+ */
+import { debuglog } from "node:util";
+import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
+import { type NativeBinding, nativeBinding, type TensorMetadata } from "../backend/nativeBackend.ts";
+import { tf } from "../backend/tf.ts";
+import { SteerlabError } from "../steerlabError.ts";
+import { type Feed, record } from "./recording.ts";
+import { loadRecording } from "./savedModel.ts";
+
+const debug = debuglog("steerlab");
 
 /**
  * A pure function from tensors to tensors with static shapes, run op by op or as one compiled graph.
@@ -8,4 +29,94 @@ export interface CompiledStep {
   (...inputs: Tensor[]): Tensor[];
   /** Frees the compiled graphs; the step can still be called, and is then traced anew. */
   dispose(): void;
+}
+
+type StepFunction = (...inputs: Tensor[]) => Tensor[];
+
+/**
+ * @param name what the step is called in messages
+ * @param fn pure; its results may be its inputs
+ */
+export function compileStep(name: string, fn: StepFunction): CompiledStep {
+  const graphs = new Map<string, Graph | null>();
+  const opByOp = (inputs: readonly Tensor[]): Tensor[] => tf.tidy(() => fn(...inputs).map((result) => owned(result, inputs)));
+  const step = (...inputs: Tensor[]): Tensor[] => {
+    const binding = process.env.STEERLAB_COMPILE === "off" ? null : nativeBinding();
+    if (!binding) return opByOp(inputs);
+    const signature = inputs.map((input) => `${input.dtype}[${input.shape}]`).join();
+    const graph = graphs.get(signature);
+    if (graph) return run(name, graph, binding, inputs);
+    if (graph === null) return opByOp(inputs);
+    return first(name, fn, binding, inputs, graphs, signature) ?? opByOp(inputs);
+  };
+  return Object.assign(step, {
+    dispose() {
+      for (const graph of graphs.values()) if (graph) nativeBinding()?.deleteSavedModel(graph.session);
+      graphs.clear();
+    },
+  });
+}
+
+/** A result that is an input gets a tensor of its own, so that the caller can free both. */
+const owned = (result: Tensor, inputs: readonly Tensor[]): Tensor => (inputs.includes(result) ? result.clone() : result);
+
+interface Graph {
+  readonly session: number;
+  readonly captured: readonly Feed[];
+  readonly inputs: string;
+  readonly outputs: string;
+}
+
+/** Traces, compiles and runs for the first time. @returns null when the function cannot be compiled, which is noted for later calls */
+function first(
+  name: string,
+  fn: StepFunction,
+  binding: NativeBinding,
+  inputs: readonly Tensor[],
+  graphs: Map<string, Graph | null>,
+  signature: string,
+): Tensor[] | null {
+  const begin = performance.now();
+  let graph: Graph | null = null;
+  try {
+    graph = compile(fn, binding, inputs);
+    const results = run(name, graph, binding, inputs);
+    graphs.set(signature, graph);
+    debug("%s compiled for %s in %d ms", name, signature, Math.round(performance.now() - begin));
+    return results;
+  } catch (error) {
+    if (graph) binding.deleteSavedModel(graph.session);
+    graphs.set(signature, null);
+    debug("%s runs op by op for %s: %s", name, signature, error instanceof Error ? error.message.slice(0, 500) : error);
+    return null;
+  }
+}
+
+function compile(fn: StepFunction, binding: NativeBinding, inputs: readonly Tensor[]): Graph {
+  const recording = record(fn, inputs);
+  return {
+    session: loadRecording(recording, binding),
+    captured: recording.feeds.filter((feed) => feed.captured !== null),
+    inputs: recording.feeds.map((feed) => `${feed.name}:0`).join(),
+    outputs: recording.results.map((_, i) => `call:${i}`).join(),
+  };
+}
+
+interface TensorStore {
+  readonly tensorMap: { has(dataId: object): boolean };
+  getInputTensorIds(tensors: readonly Pick<TensorInfo, "dataId">[]): number[];
+  createOutputTensor(metadata: TensorMetadata): Tensor;
+}
+
+function run(name: string, graph: Graph, binding: NativeBinding, inputs: readonly Tensor[]): Tensor[] {
+  const store = tf.backend() as unknown as TensorStore;
+  const captured = graph.captured.map((feed) => ({ dataId: feed.captured! }));
+  const gone = graph.captured.find((feed) => !store.tensorMap.has(feed.captured!));
+  if (gone) {
+    throw new SteerlabError("compile/captured-freed", `The step "${name}" reads a tensor [${gone.shape}] that has been freed.`, {
+      hint: "Dispose the step before the tensors that it captures.",
+    });
+  }
+  const ids = store.getInputTensorIds([...inputs, ...captured]);
+  return binding.runSavedModel(graph.session, ids, graph.inputs, graph.outputs).map((metadata) => store.createOutputTensor(metadata));
 }
