@@ -1,0 +1,226 @@
+import type { CausalLM, LabelledSequence } from "../lm/causalLM.ts";
+import { type Shown, type ShowsItself, showSelf } from "../output/shown.ts";
+import type { AdaptedLM } from "../peft/adaptedLM.ts";
+import { trackRun } from "../runs/trackRun.ts";
+import type { Session } from "../session/session.ts";
+import { SteerlabError } from "../steerlabError.ts";
+import type { Example } from "../tasks/task.ts";
+import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
+import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
+import { crossEntropy } from "./crossEntropy.ts";
+import type { ExplorerData } from "./explorerData.ts";
+import { type ExplorerRow, knownRows, positionsAt, type RowOrder, sortRows } from "./explorerView.ts";
+import { forwardPositions } from "./forwardPositions.ts";
+import { labelledExample, labelledText } from "./labelledExample.ts";
+import { noteworthyOutsiders, packOutsiders } from "./noteworthyTokens.ts";
+import { positionCount, SparsePositionsBuilder } from "./sparsePositions.ts";
+
+export interface SteerOptions {
+  /** share of the top warm probability that puts a token into the mask, 0 < α ≤ 1; 0.1 when left out */
+  readonly alpha?: number;
+  /** tokens outside the mask keep their warm logits, or are removed; "keep" when left out */
+  readonly outside?: Outside;
+}
+
+/** A labelled next token and what base and warm model say at its place. */
+export interface TokenPosition {
+  /** the label */
+  readonly id: number;
+  readonly text: string;
+  /** index of the example that was traced */
+  readonly example: number;
+  /** index of the label among the example's tokens, prompt included */
+  readonly position: number;
+  /** KL(P_w ‖ P_b), nats */
+  readonly kl: number;
+  readonly entropyBase: number;
+  readonly entropyWarm: number;
+  readonly maskSize: number;
+}
+
+export interface TokenRow {
+  readonly id: number;
+  readonly text: string;
+  /** probabilities */
+  readonly base: number;
+  readonly warm: number;
+  readonly steered?: number;
+  /** ∂KL/∂P_w, nats */
+  readonly gradient: number;
+  /** δ, logits a unit of strength; outside the mask steering leaves it out */
+  readonly delta: number;
+  /** P_w log(P_w / P_b): the terms of all tokens add up to KL */
+  readonly klTerm: number;
+  readonly inMask: boolean;
+}
+
+export interface Trace extends ShowsItself {
+  readonly tokens: readonly TokenPosition[];
+  readonly alpha: number;
+  readonly outside: Outside;
+  /** id of the run in the run log */
+  readonly runId: string;
+  /** what the explorer draws from, as plain data */
+  readonly explorer: ExplorerData;
+  /** The first k tokens at a position (an index into `tokens`), by probability, or by size of δ, gradient or KL term. */
+  top(position: number, k: number, o?: { by?: "warm" | "base" | "delta" | "gradient" | "kl" }): TokenRow[];
+  /** The mask's tokens under P_μ, the likeliest first. */
+  steered(position: number, strength: number): TokenRow[];
+  /** nats a token, over the labelled positions */
+  crossEntropy(strength: number): number;
+}
+
+/** The explorer's α slider reaches down to it: larger ones are derived without a pass. */
+const SMALLEST_ALPHA = 0.01;
+
+/**
+ * Base and warm distributions at every label, kept in the sparse form. The labels of an example are its completion's tokens and
+ * the end of the text; of a plain text, every token but the first. One forward pass; logged as a run.
+ * @throws `steer/not-adapted`, `steer/no-labels`, `steer/alpha`, `steer/outside`
+ */
+export function trace(warm: AdaptedLM, input: string | Example | readonly Example[], o: SteerOptions = {}): Promise<Trace> {
+  const alpha = checkAlpha(o.alpha ?? 0.1);
+  const outside = checkOutside(o.outside ?? "keep");
+  const sequences = labelledInput(checkAdapted(warm), input);
+  const title = `${warm.name}, ${describeInput(input)}`;
+  const config = { ...pairConfig(warm), alpha, outside, examples: sequences.length };
+  return trackRun({ kind: "trace", name: title, config, parents: parentsOf(warm), modelDigest: warm.digest }, async (run, session) => {
+    const explorer = await explorerData(warm, sequences, { alpha, outside, title }, session);
+    const traced = new SparseTrace(explorer, run.id);
+    run.summary(traced.summary());
+    run.artifact("explorer", explorer);
+    return traced;
+  });
+}
+
+const isList = (input: string | Example | readonly Example[]): input is readonly Example[] => Array.isArray(input);
+
+function labelledInput(lm: CausalLM, input: string | Example | readonly Example[]): LabelledSequence[] {
+  if (typeof input === "string") return [labelledText(lm, input)];
+  return (isList(input) ? input : [input]).map((example) => labelledExample(lm, example));
+}
+
+function describeInput(input: string | Example | readonly Example[]): string {
+  if (typeof input === "string") return `"${input.length > 32 ? `${input.slice(0, 31)}…` : input}"`;
+  return isList(input) && input.length !== 1 ? `${input.length} examples` : "1 example";
+}
+
+async function explorerData(
+  warm: AdaptedLM,
+  sequences: readonly LabelledSequence[],
+  o: { alpha: number; outside: Outside; title: string },
+  session: Session,
+): Promise<ExplorerData> {
+  const smallest = Math.min(o.alpha, SMALLEST_ALPHA);
+  const builder = new SparsePositionsBuilder(smallest);
+  const firsts = firstPositions(sequences);
+  const outsiders: ReturnType<typeof noteworthyOutsiders>[] = [];
+  await forwardPositions(
+    warm,
+    sequences,
+    "Tracing",
+    ({ base, warm: steep, target, sequence, index }) => {
+      builder.add(base, steep, target, sequence, index);
+      outsiders[firsts[sequence]! + index - sequences[sequence]!.from] = noteworthyOutsiders(base, steep, target, smallest);
+    },
+    session,
+  );
+  const [positions, packed] = [builder.finish(), packOutsiders(outsiders)];
+  const shown = new Set([...positions.ids, ...packed.ids, ...positions.target]);
+  return {
+    ...o,
+    sequences: sequences.map(({ ids, from }, s) => ({
+      tokens: ids.map((id) => warm.tokenizer.tokenText(id)),
+      from,
+      firstPosition: firsts[s]!,
+    })),
+    positions,
+    outsiders: packed,
+    texts: new Map([...shown].map((id) => [id, warm.tokenizer.tokenText(id)])),
+    marks: null,
+  };
+}
+
+function firstPositions(sequences: readonly LabelledSequence[]): number[] {
+  let count = 0;
+  return sequences.map(({ ids, from }) => {
+    const first = count;
+    count += ids.length - from;
+    return first;
+  });
+}
+
+class SparseTrace implements Trace {
+  readonly explorer: ExplorerData;
+  readonly runId: string;
+  readonly tokens: readonly TokenPosition[];
+
+  constructor(explorer: ExplorerData, runId: string) {
+    this.explorer = explorer;
+    this.runId = runId;
+    this.tokens = tokenPositions(explorer);
+  }
+
+  get alpha(): number {
+    return this.explorer.alpha;
+  }
+
+  get outside(): Outside {
+    return this.explorer.outside;
+  }
+
+  top(position: number, k: number, o: { by?: "warm" | "base" | "delta" | "gradient" | "kl" } = {}): TokenRow[] {
+    return this.#rows(position, 0, o.by ?? "warm")
+      .slice(0, k)
+      .map(({ steered: _, isTarget: __, ...row }) => row);
+  }
+
+  steered(position: number, strength: number): TokenRow[] {
+    return this.#rows(position, strength, "steered")
+      .filter((row) => row.inMask)
+      .map(({ isTarget: _, ...row }) => row);
+  }
+
+  crossEntropy(strength: number): number {
+    return crossEntropy(positionsAt(this.explorer, this.alpha), strength, this.outside);
+  }
+
+  summary() {
+    const { positions, sequences } = this.explorer;
+    const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
+    return {
+      examples: sequences.length,
+      positions: positionCount(positions),
+      kl: mean(positions.kl),
+      crossEntropyBase: -mean(positions.targetLogBase),
+      crossEntropyWarm: -mean(positions.targetLogWarm),
+    };
+  }
+
+  [showSelf](): Shown {
+    return { shown: "explorer", explorer: this.explorer };
+  }
+
+  #rows(position: number, strength: number, by: RowOrder): ExplorerRow[] {
+    if (!Number.isInteger(position) || !this.tokens[position]) {
+      throw new SteerlabError("steer/no-position", `The trace has no position ${position}.`, {
+        hint: `It has ${this.tokens.length} labelled tokens: give 0 to ${this.tokens.length - 1}.`,
+      });
+    }
+    return sortRows(knownRows(this.explorer, position, { strength, alpha: this.alpha, outside: this.outside }), by);
+  }
+}
+
+function tokenPositions(explorer: ExplorerData): TokenPosition[] {
+  const at = positionsAt(explorer, explorer.alpha);
+  return Array.from({ length: positionCount(at) }, (_, r) => ({
+    id: at.target[r]!,
+    text: explorer.texts.get(at.target[r]!)!,
+    example: at.sequence[r]!,
+    position: at.index[r]!,
+    kl: at.kl[r]!,
+    entropyBase: at.entropyBase[r]!,
+    entropyWarm: at.entropyWarm[r]!,
+    maskSize: at.offsets[r + 1]! - at.offsets[r]!,
+  }));
+}
