@@ -1,0 +1,143 @@
+import type { CellOutput } from "../src/output/cellOutput.ts";
+import type { CellKind } from "../src/rpc/contract.ts";
+import { pack, unpack } from "../src/rpc/pack.ts";
+import type { Database } from "./database.ts";
+
+export interface StoredCell {
+  readonly id: string;
+  /** null: no longer in the file */
+  readonly position: number | null;
+  readonly kind: CellKind;
+  readonly source: string;
+}
+
+export type ExecutionState = "running" | "ok" | "failed" | "interrupted";
+
+export interface StoredExecution {
+  readonly id: string;
+  readonly cellId: string;
+  readonly count: number;
+  readonly source: string;
+  readonly state: ExecutionState;
+  /** ms since the epoch */
+  readonly started: number;
+  readonly milliseconds: number | null;
+}
+
+export interface OutputRow {
+  readonly executionId: string;
+  readonly sequence: number;
+  readonly output: CellOutput;
+}
+
+/** Outputs of older executions of a cell are let go; that they ran, with which source and how, is kept. */
+const executionsWithOutputs = 3;
+
+/** What a notebook file cannot hold: which cell is which, when it ran, and what it put out. */
+export class NotebookStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** All cells that the notebook has or had; those in the file first, in order. */
+  cells(path: string): StoredCell[] {
+    const select = `SELECT cell.id, position, kind, source FROM cell JOIN notebook ON notebook.id = notebook_id
+      WHERE path = ? ORDER BY position IS NULL, position`;
+    return this.#db.read(() => this.#db.sql<StoredCell>(select).all(path));
+  }
+
+  /** Writes the notebook's cells as they stand now. Cells that are gone keep their outputs if they ever ran, else they are forgotten. */
+  saveCells(path: string, cells: readonly Omit<StoredCell, "position">[]): void {
+    this.#db.write(() => {
+      const notebook = this.#notebookId(path);
+      this.#db.sql("UPDATE cell SET position = NULL WHERE notebook_id = ?").run(notebook);
+      cells.forEach((cell, position) => {
+        this.#db
+          .sql(
+            `INSERT INTO cell (id, notebook_id, position, kind, source) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET position = excluded.position, kind = excluded.kind, source = excluded.source`,
+          )
+          .run(cell.id, notebook, position, cell.kind, cell.source);
+      });
+      this.#db
+        .sql("DELETE FROM cell WHERE notebook_id = ? AND position IS NULL AND id NOT IN (SELECT cell_id FROM execution)")
+        .run(notebook);
+    });
+  }
+
+  startExecution({ id, cellId, count, source, state, started, milliseconds }: StoredExecution): void {
+    this.#db.write(() => {
+      this.#db
+        .sql("INSERT INTO execution (id, cell_id, count, source, state, started, milliseconds) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        .run(id, cellId, count, source, state, Math.round(started), milliseconds);
+      this.#db
+        .sql(
+          `DELETE FROM output WHERE execution_id IN
+             (SELECT id FROM execution WHERE cell_id = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ?)`,
+        )
+        .run(cellId, executionsWithOutputs);
+    });
+  }
+
+  finishExecution(id: string, state: ExecutionState, milliseconds: number): void {
+    const finish = "UPDATE execution SET state = ?, milliseconds = ? WHERE id = ?";
+    this.#db.write(() => this.#db.sql(finish).run(state, milliseconds, id));
+  }
+
+  /** Outputs in one transaction. A sequence number written before is replaced: a stream that went on. */
+  writeOutputs(rows: readonly OutputRow[]): void {
+    const insert = "INSERT OR REPLACE INTO output VALUES (?, ?, ?)";
+    this.#db.write(() => {
+      for (const { executionId, sequence, output } of rows) this.#db.sql(insert).run(executionId, sequence, pack(output));
+    });
+  }
+
+  /** The latest execution of every cell of the notebook, with its outputs, by cell. */
+  lastExecutions(path: string): Map<string, StoredExecution & { outputs: CellOutput[] }> {
+    const select = `SELECT execution.id, cell_id AS cellId, count, execution.source, state, started, milliseconds
+      FROM execution JOIN cell ON cell.id = cell_id JOIN notebook ON notebook.id = notebook_id
+      WHERE path = ? ORDER BY started, execution.rowid`;
+    return this.#db.read(() => {
+      const last = new Map(
+        this.#db
+          .sql<StoredExecution>(select)
+          .all(path)
+          .map((execution) => [execution.cellId, execution]),
+      );
+      return new Map([...last].map(([cell, execution]) => [cell, { ...execution, outputs: this.outputs(execution.id) }]));
+    });
+  }
+
+  outputs(executionId: string): CellOutput[] {
+    const select = "SELECT body FROM output WHERE execution_id = ? ORDER BY sequence";
+    return this.#db.read(() => {
+      const rows = this.#db.sql<{ body: Buffer }>(select).all(executionId);
+      return rows.map((row) => unpack(row.body) as CellOutput);
+    });
+  }
+
+  /** Takes the outputs of these cells away, of all their executions. */
+  clearOutputs(cellIds: readonly string[]): void {
+    const clear = "DELETE FROM output WHERE execution_id IN (SELECT id FROM execution WHERE cell_id = ?)";
+    this.#db.write(() => {
+      for (const id of cellIds) this.#db.sql(clear).run(id);
+    });
+  }
+
+  /**
+   * Executions that a process began and never finished, because it ended: they count as interrupted.
+   * @returns how many
+   */
+  closeUnfinished(path: string): number {
+    const close = `UPDATE execution SET state = 'interrupted' WHERE state = 'running' AND cell_id IN
+      (SELECT cell.id FROM cell JOIN notebook ON notebook.id = notebook_id WHERE path = ?)`;
+    return this.#db.write(() => this.#db.sql(close).run(path).changes);
+  }
+
+  #notebookId(path: string): number {
+    this.#db.sql("INSERT OR IGNORE INTO notebook (path) VALUES (?)").run(path);
+    return this.#db.sql<{ id: number }>("SELECT id FROM notebook WHERE path = ?").get(path)!.id;
+  }
+}
