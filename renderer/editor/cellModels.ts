@@ -1,0 +1,57 @@
+// One Monaco model a cell, also for cells whose editor is not made yet: types flow from cell to cell through the models.
+import { editor, Uri } from "monaco-editor/editor";
+import type { CellKind } from "../../src/rpc/contract.ts";
+import { currentText } from "../notebook/drafts.ts";
+import { drafts } from "../service/workbench.ts";
+import { cellTypes } from "./monaco.ts";
+
+const suffixes: Readonly<Record<CellKind, string>> = { code: "ts", markdown: "md" };
+const languages: Readonly<Record<CellKind, string>> = { code: "typescript", markdown: "markdown" };
+
+/** Set while the service's text is put into a model, which is no edit of the person. */
+let fromService = false;
+
+/** Cells of one notebook lie in one folder, because the hidden imports are relative. */
+function uriOf(path: string, cellId: string, kind: CellKind): Uri {
+  return Uri.parse(`file:///cells/${encodeURIComponent(path).replace(/%/g, "_")}/${cellId}.${suffixes[kind]}`);
+}
+
+/** The cell's model; made with the text that the person sees. */
+export function cellModel(path: string, cellId: string, kind: CellKind): editor.ITextModel {
+  const uri = uriOf(path, cellId, kind);
+  const known = editor.getModel(uri);
+  if (known) return known;
+  const model = editor.createModel(currentText(path, cellId), languages[kind], uri);
+  model.updateOptions({ tabSize: 2, insertSpaces: true });
+  model.onDidChangeContent(() => {
+    if (!fromService) drafts.edited(path, cellId, model.getValue());
+  });
+  return model;
+}
+
+/** Puts text that came from elsewhere into the model, as one edit that can be undone. */
+export function showServiceText(model: editor.ITextModel, text: string): void {
+  if (model.isDisposed() || model.getValue() === text) return;
+  fromService = true;
+  try {
+    model.pushEditOperations(null, [{ range: model.getFullModelRange(), text }], () => null);
+  } finally {
+    fromService = false;
+  }
+}
+
+/** The notebook that is drawn: its code cells become the worker's program, and models of cells that are gone are let go. */
+export function showCells(path: string, codeIds: readonly string[], allIds: readonly string[]): void {
+  const models = codeIds.map((id) => cellModel(path, id, "code"));
+  disposeAllBut(path, new Set(codeIds), new Set(allIds));
+  void cellTypes.setOrder(models).catch(() => {});
+}
+
+function disposeAllBut(path: string, codeIds: ReadonlySet<string>, allIds: ReadonlySet<string>): void {
+  const folder = uriOf(path, "x", "code").path.replace(/x\.ts$/, "");
+  for (const model of editor.getModels()) {
+    if (!model.uri.path.startsWith(folder)) continue;
+    const [id, suffix] = model.uri.path.slice(folder.length).split(".");
+    if (suffix === "ts" ? !codeIds.has(id!) : !allIds.has(id!) || codeIds.has(id!)) model.dispose();
+  }
+}

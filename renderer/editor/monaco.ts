@@ -1,0 +1,52 @@
+// Monaco, set up once for the cells of notebooks. Everything that imports it is loaded after the page stands.
+import "monaco-editor/features/register.all";
+import "monaco-editor/languages/definitions/markdown/register";
+import { typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
+import { service } from "../service/workbench.ts";
+import { cellGlobals } from "./cellGlobals.ts";
+import { registerCellLanguage } from "./cellGrammar.ts";
+import { CellTypes } from "./cellTypes.ts";
+import { followThemeInEditors } from "./editorTheme.ts";
+
+self.MonacoEnvironment = {
+  getWorker: (_, label) =>
+    label === "typescript"
+      ? new Worker(new URL("./cells.worker.ts", import.meta.url), { type: "module", name: "cells" })
+      : new Worker(new URL("./editor.worker.ts", import.meta.url), { type: "module", name: "editor" }),
+};
+
+registerCellLanguage();
+followThemeInEditors();
+
+typescriptDefaults.setCompilerOptions({
+  // ES2022, Bundler and `force`, which Monaco's declarations lack and its TypeScript 5.9 knows.
+  target: 9 as never,
+  module: 99,
+  moduleResolution: 100 as never,
+  moduleDetection: 3,
+  lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
+  strict: true,
+  noEmit: true,
+  allowImportingTsExtensions: true,
+  erasableSyntaxOnly: true,
+  allowNonTsExtensions: true,
+  skipLibCheck: true,
+  types: [],
+});
+// Markers come from CellTypes.
+typescriptDefaults.setModeConfiguration({ ...typescriptDefaults.modeConfiguration, diagnostics: false });
+typescriptDefaults.addExtraLib(cellGlobals, "file:///globals.d.ts");
+
+/** One for the page: the worker knows the cells of the notebook that is drawn. */
+export const cellTypes = new CellTypes();
+
+/** The library's declarations come from the service, so that they are those of the version that runs. */
+async function learnLibrary(): Promise<void> {
+  const files = await service.typeDeclarations();
+  for (const [name, text] of Object.entries(files)) typescriptDefaults.addExtraLib(text, libraryPath(name));
+}
+const libraryPath = (name: string): string => (name.startsWith("file:///") ? name : `file:///${name.replace(/^\/+/, "")}`);
+
+learnLibrary().catch(() => {
+  // Without them the cells still run; completion knows the cells alone.
+});

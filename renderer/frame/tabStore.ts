@@ -1,0 +1,70 @@
+import { create } from "zustand";
+
+export type Tab =
+  | { readonly kind: "notebook"; readonly path: string }
+  | { readonly kind: "runs" }
+  | { readonly kind: "run"; readonly id: string }
+  | { readonly kind: "compare"; readonly ids: readonly string[] }
+  /** an explorer that a cell shows, in a tab of its own */
+  | { readonly kind: "explorer"; readonly path: string; readonly cellId: string; readonly index: number };
+
+export function tabKey(tab: Tab): string {
+  switch (tab.kind) {
+    case "notebook":
+      return `notebook:${tab.path}`;
+    case "runs":
+      return "runs";
+    case "run":
+      return `run:${tab.id}`;
+    case "compare":
+      return `compare:${tab.ids.join(",")}`;
+    case "explorer":
+      return `explorer:${tab.path}#${tab.cellId}/${tab.index}`;
+  }
+}
+
+interface TabStore {
+  readonly tabs: readonly Tab[];
+  /** key of the tab that is drawn */
+  readonly active: string | null;
+}
+
+const storageKey = "steerlab.tabs";
+
+function storedTabs(): TabStore {
+  try {
+    const stored = JSON.parse(localStorage.getItem(storageKey) ?? "") as TabStore;
+    return { tabs: stored.tabs.filter((tab) => tab.kind !== "explorer"), active: stored.active };
+  } catch {
+    return { tabs: [], active: null };
+  }
+}
+
+export const useTabs = create<TabStore>(storedTabs);
+useTabs.subscribe((store) => localStorage.setItem(storageKey, JSON.stringify(store)));
+
+export const activeTab = ({ tabs, active }: TabStore): Tab | undefined => tabs.find((tab) => tabKey(tab) === active) ?? tabs[0];
+
+/** Opens the tab, or goes to it when it is open. */
+export function openTab(tab: Tab): void {
+  const key = tabKey(tab);
+  useTabs.setState(({ tabs }) => ({ tabs: tabs.some((open) => tabKey(open) === key) ? tabs : [...tabs, tab], active: key }));
+}
+
+export function closeTab(key: string): void {
+  useTabs.setState(({ tabs, active }) => {
+    const index = tabs.findIndex((tab) => tabKey(tab) === key);
+    const left = tabs.filter((tab) => tabKey(tab) !== key);
+    const next = left[Math.min(index, left.length - 1)];
+    return { tabs: left, active: active === key ? (next ? tabKey(next) : null) : active };
+  });
+}
+
+/** `+1` the next tab, `-1` the one before. */
+export function stepTab(by: number): void {
+  useTabs.setState(({ tabs, active }) => {
+    if (tabs.length === 0) return {};
+    const index = tabs.findIndex((tab) => tabKey(tab) === active);
+    return { active: tabKey(tabs[(index + by + tabs.length) % tabs.length]!) };
+  });
+}

@@ -1,0 +1,75 @@
+import type { CellOutput, Progress } from "../../src/output/cellOutput.ts";
+import type { CellView, KernelState, NotebookEvent, NotebookState, Variable } from "../../src/rpc/contract.ts";
+
+/** A notebook as the page draws it: the service's state, by cell id. */
+export interface NotebookView {
+  readonly path: string;
+  readonly order: readonly string[];
+  readonly cells: Readonly<Record<string, CellView>>;
+  readonly kernel: KernelState;
+  readonly variables: readonly Variable[];
+  readonly saved: boolean;
+  readonly saveError: string | null;
+}
+
+export function viewOf(state: NotebookState): NotebookView {
+  const { path, kernel, variables, saved } = state;
+  const cells = Object.fromEntries(state.cells.map((cell) => [cell.id, cell]));
+  return { path, order: state.cells.map((cell) => cell.id), cells, kernel, variables, saved, saveError: null };
+}
+
+/** The view after one event of the service; a view is never changed in place. */
+export function applyEvent(view: NotebookView, event: NotebookEvent): NotebookView {
+  switch (event.type) {
+    case "cell":
+      return withCell(view, event.cell);
+    case "order":
+      return reordered(view, event.cellIds);
+    case "output":
+      return changeCell(view, event.cellId, (cell) => ({ ...cell, outputs: replaced(cell.outputs, event.index, event.output) }));
+    case "stream":
+      return changeCell(view, event.cellId, (cell) => ({ ...cell, outputs: continued(cell.outputs, event.index, event.text) }));
+    case "progress":
+      return changeCell(view, event.cellId, (cell) => ({ ...cell, progress: progressed(cell.progress, event.progress) }));
+    case "kernel":
+      return { ...view, kernel: event.kernel };
+    case "variables":
+      return { ...view, variables: event.variables };
+    case "saved":
+      return { ...view, saved: event.saved, saveError: event.error };
+  }
+}
+
+function withCell(view: NotebookView, cell: CellView): NotebookView {
+  return { ...view, cells: { ...view.cells, [cell.id]: cell } };
+}
+
+function changeCell(view: NotebookView, id: string, change: (cell: CellView) => CellView): NotebookView {
+  const cell = view.cells[id];
+  return cell ? withCell(view, change(cell)) : view;
+}
+
+function reordered(view: NotebookView, cellIds: readonly string[]): NotebookView {
+  const kept = cellIds.filter((id) => view.cells[id]);
+  const cells = Object.fromEntries(kept.map((id) => [id, view.cells[id]!]));
+  return { ...view, order: kept, cells };
+}
+
+function replaced(outputs: readonly CellOutput[], index: number, output: CellOutput): CellOutput[] {
+  return [...outputs.slice(0, index), output, ...outputs.slice(index + 1)];
+}
+
+/** A page keeps this much of one stream; the service has the rest. */
+const longestStream = 2_000_000;
+
+function continued(outputs: readonly CellOutput[], index: number, text: string): readonly CellOutput[] {
+  const output = outputs[index];
+  if (output?.kind !== "stream") return outputs;
+  const whole = output.text + text;
+  return replaced(outputs, index, { ...output, text: whole.length > longestStream ? whole.slice(-longestStream / 2) : whole });
+}
+
+function progressed(all: readonly Progress[], progress: Progress): Progress[] {
+  const others = all.filter((one) => one.id !== progress.id);
+  return progress.finished ? others : [...others, progress];
+}

@@ -1,0 +1,110 @@
+import { create } from "zustand";
+import type { CellView, NotebookEvent, NotebookState } from "../../src/rpc/contract.ts";
+import { applyEvent, type NotebookView, viewOf } from "./applyEvent.ts";
+
+/** What the person does with a notebook here; the service knows nothing of it. */
+export interface NotebookFocus {
+  readonly selected: string | null;
+  /** `edit`: the keys go to the cell's editor; `command`: single keys are commands on the selected cell */
+  readonly mode: "command" | "edit";
+}
+
+interface NotebookStore {
+  readonly views: Readonly<Record<string, NotebookView>>;
+  readonly focus: Readonly<Record<string, NotebookFocus>>;
+  /** why a notebook cannot be opened */
+  readonly failures: Readonly<Record<string, string>>;
+}
+
+export const useNotebooks = create<NotebookStore>(() => ({ views: {}, focus: {}, failures: {} }));
+
+export const noFocus: NotebookFocus = { selected: null, mode: "command" };
+export const notebookView = (path: string): NotebookView | undefined => useNotebooks.getState().views[path];
+export const notebookFocus = (path: string): NotebookFocus => useNotebooks.getState().focus[path] ?? noFocus;
+
+export function putNotebook(state: NotebookState): void {
+  waiting.delete(state.path);
+  const view = viewOf(state);
+  useNotebooks.setState(({ views, focus, failures }) => ({
+    views: { ...views, [state.path]: view },
+    focus: { ...focus, [state.path]: focus[state.path] ?? { selected: view.order[0] ?? null, mode: "command" } },
+    failures: without(failures, state.path),
+  }));
+}
+
+export function failNotebook(path: string, why: string): void {
+  useNotebooks.setState(({ failures }) => ({ failures: { ...failures, [path]: why } }));
+}
+
+export function forgetNotebook(path: string): void {
+  waiting.delete(path);
+  useNotebooks.setState(({ views, focus, failures }) => ({
+    views: without(views, path),
+    focus: without(focus, path),
+    failures: without(failures, path),
+  }));
+}
+
+const without = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
+
+export function selectCell(path: string, selected: string | null, mode: NotebookFocus["mode"] = "command"): void {
+  const now = notebookFocus(path);
+  if (now.selected === selected && now.mode === mode) return;
+  useNotebooks.setState(({ focus }) => ({ focus: { ...focus, [path]: { selected, mode } } }));
+}
+
+// A chatty cell sends thousands of events a second: those of one screen frame are applied together.
+const waiting = new Map<string, NotebookEvent[]>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function receiveNotebookEvent(path: string, event: NotebookEvent): void {
+  const queue = waiting.get(path) ?? [];
+  queue.push(event);
+  waiting.set(path, queue);
+  timer ??= setTimeout(applyWaiting, 16);
+}
+
+/** Applies what has arrived; also called where the newest state is needed at once. */
+export function applyWaiting(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  if (waiting.size === 0) return;
+  const views = { ...useNotebooks.getState().views };
+  for (const [path, events] of waiting) {
+    if (views[path]) views[path] = joinStreams(events).reduce(applyEvent, views[path]);
+  }
+  waiting.clear();
+  useNotebooks.setState({ views });
+  for (const path of Object.keys(views)) keepSelection(path);
+}
+
+/** Neighbouring pieces of one stream become one event. */
+function joinStreams(events: readonly NotebookEvent[]): NotebookEvent[] {
+  const joined: NotebookEvent[] = [];
+  for (const event of events) {
+    const last = joined.at(-1);
+    const same = event.type === "stream" && last?.type === "stream" && last.cellId === event.cellId && last.index === event.index;
+    if (same) joined[joined.length - 1] = { ...last, text: last.text + event.text };
+    else joined.push(event);
+  }
+  return joined;
+}
+
+const lastOrders = new Map<string, readonly string[]>();
+
+/** When the selected cell is gone, the one that took its place is selected, or the last. */
+function keepSelection(path: string): void {
+  const view = notebookView(path)!;
+  const before = lastOrders.get(path);
+  lastOrders.set(path, view.order);
+  const { selected } = notebookFocus(path);
+  if (selected && view.cells[selected]) return;
+  const index = selected && before ? before.indexOf(selected) : 0;
+  selectCell(path, view.order[Math.min(Math.max(0, index), view.order.length - 1)] ?? null);
+}
+
+/** The cells in their order. */
+export const cellsOf = (view: NotebookView): CellView[] => view.order.map((id) => view.cells[id]!);
+/** Where a cell stands, from 1: how the page names it, as in "cell 4". */
+export const cellNumber = (view: NotebookView, id: string): number => view.order.indexOf(id) + 1;

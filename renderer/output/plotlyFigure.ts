@@ -1,0 +1,76 @@
+import type { ShownFigure } from "../../src/output/shown.ts";
+import { tokenColor } from "../theme.ts";
+
+/** `token:warm`, or `token:warm@0.14` for a part of its strength, anywhere in a figure. */
+const tokenForm = /^token:([\w-]+)(?:@([\d.]+))?$/;
+
+function resolved(value: unknown): unknown {
+  if (typeof value === "string") return resolvedText(value);
+  if (Array.isArray(value)) return value.some((inner) => typeof inner === "string" || typeof inner === "object") ? value.map(resolved) : value;
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(inner)]));
+}
+
+function resolvedText(text: string): string {
+  const match = tokenForm.exec(text);
+  if (!match) return text.replace(/token:([\w-]+)/g, (_, name: string) => tokenColor(name));
+  const color = tokenColor(match[1]!);
+  return match[2] ? withStrength(color, Number(match[2])) : color;
+}
+
+function withStrength(color: string, strength: number): string {
+  const digits = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(color);
+  if (!digits) return color;
+  const [red, green, blue] = digits.slice(1).map((pair) => Number.parseInt(pair, 16));
+  return `rgba(${red}, ${green}, ${blue}, ${strength})`;
+}
+
+const axis = () => ({
+  linecolor: tokenColor("border-control"),
+  tickcolor: tokenColor("border-control"),
+  ticks: "outside",
+  ticklen: 4,
+  zeroline: false,
+  automargin: true,
+  fixedrange: false,
+  tickfont: { size: 11, color: tokenColor("text-3") },
+  title: { font: { size: 11, color: tokenColor("text-2") }, standoff: 6 },
+});
+
+/** The look of every figure; a figure's own layout goes over it. */
+function layoutDefaults(): Record<string, unknown> {
+  return {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: tokenColor("font-ui"), size: 11, color: tokenColor("text-3") },
+    title: { x: 0, xanchor: "left", xref: "container", y: 1, yanchor: "top", yref: "container", pad: { t: 4 }, font: { size: 12, color: tokenColor("text"), weight: 640 } },
+    margin: { l: 44, r: 12, t: 28, b: 36 },
+    hovermode: "x",
+    hoverlabel: { bgcolor: tokenColor("surface-overlay"), bordercolor: tokenColor("border-strong"), font: { color: tokenColor("text"), size: 11 } },
+    legend: { orientation: "h", x: 0, y: -0.2, font: { size: 11, color: tokenColor("text-2") } },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: tokenColor("text-3"), activecolor: tokenColor("text") },
+    dragmode: "zoom",
+  };
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+
+/** `over` wins; plain objects are joined key by key. */
+function joined(under: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const below = result[key];
+    result[key] = isPlain(below) && isPlain(value) ? joined(below, value) : value;
+  }
+  return result;
+}
+
+/** Data and layout in the colours of the theme that is drawn. Axes beyond the first get the same look. */
+export function themedFigure(figure: ShownFigure): { data: object[]; layout: Record<string, unknown> } {
+  const own = resolved(figure.layout) as Record<string, unknown>;
+  const axes = Object.keys(own).filter((key) => /^[xy]axis\d*$/.test(key));
+  const defaults = layoutDefaults();
+  for (const key of new Set(["xaxis", "yaxis", ...axes]))
+    defaults[key] = key.startsWith("x") ? { ...axis(), showgrid: false, showline: true } : { ...axis(), showgrid: true, gridcolor: tokenColor("grid"), showline: false, ticks: "" };
+  return { data: resolved(figure.data) as object[], layout: { ...joined(defaults, own), autosize: false } };
+}

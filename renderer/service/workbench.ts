@@ -1,0 +1,57 @@
+// Where the page and the service meet: events go to the stores, and after every connection the stores are filled anew.
+import { openTab, useTabs } from "../frame/tabStore.ts";
+import { useWorkspace } from "../frame/workspaceStore.ts";
+import { DraftQueue } from "../notebook/drafts.ts";
+import { failNotebook, notebookView, putNotebook, receiveNotebookEvent, useNotebooks } from "../notebook/notebookStore.ts";
+import { toastError } from "../notice/toastStore.ts";
+import { putRuns, receiveRunEvent } from "../runs/runStore.ts";
+import { Connection, type Service } from "./connection.ts";
+import { plainErrorOf } from "./plainErrorOf.ts";
+
+const connection = new Connection(
+  {
+    notebookEvent: receiveNotebookEvent,
+    runEvent: receiveRunEvent,
+    workspaceEvent: (workspace) => useWorkspace.setState({ workspace }),
+  },
+  (ready) => void refill(ready),
+);
+
+export const service = connection.service;
+export const drafts = new DraftQueue(service);
+export const connect = (): void => connection.open();
+
+async function refill(ready: Service): Promise<void> {
+  try {
+    const workspace = await ready.workspace();
+    useWorkspace.setState({ workspace });
+    if (useTabs.getState().tabs.length === 0 && workspace.start) openTab({ kind: "notebook", path: workspace.start });
+    await Promise.all([reopenNotebooks(), loadRuns(ready)]);
+  } catch (error) {
+    toastError("The workspace could not be read", error);
+  }
+}
+
+async function reopenNotebooks(): Promise<void> {
+  const open = useTabs.getState().tabs.flatMap((tab) => (tab.kind === "notebook" ? [tab.path] : []));
+  await Promise.all(open.map((path) => openNotebook(path, true)));
+}
+
+async function loadRuns(ready: Service): Promise<void> {
+  putRuns(await ready.listRuns());
+}
+
+/** Asks the service for a notebook's state and its events from now on. */
+export async function openNotebook(path: string, again = false): Promise<void> {
+  if (!again && notebookView(path)) return;
+  try {
+    putNotebook(await service.openNotebook(path));
+    drafts.resume(path);
+  } catch (error) {
+    const { message, hint, code } = plainErrorOf(error);
+    if (code !== "connection/lost") failNotebook(path, hint ? `${message} ${hint}` : message);
+  }
+}
+
+/** Whether closing the page now would lose what was typed. */
+export const anythingUnsaved = (): boolean => Object.values(useNotebooks.getState().views).some((view) => !view.saved);
