@@ -39,9 +39,9 @@ function setDefaults(values: Record<string, string>): void {
   for (const [name, value] of Object.entries(values)) process.env[name] ??= value;
 }
 
-/** The binding's JavaScript calls two functions that Node 23 took out of `util`. */
+/** The binding's JavaScript calls two functions that Node takes out of `util`, and warns about until it does. */
 function restoreRemovedUtil(): void {
   const old = util as unknown as Record<string, unknown>;
-  old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  old.isArray ??= Array.isArray;
+  old.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  old.isArray = Array.isArray;
 }
