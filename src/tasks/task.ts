@@ -25,6 +25,8 @@ export interface TaskSplit {
   readonly digest: string;
   /** text that ends a generated answer */
   readonly stop: readonly string[];
+  /** how many of its prompts also stand in the other splits, compared by content; left out where nobody looked */
+  readonly overlap?: { readonly train: number; readonly calibration: number };
 }
 
 export interface Task {

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import type { Shown } from "../output/shown.ts";
+import { SteerlabError } from "../steerlabError.ts";
+import { shownAs } from "./shownAs.ts";
+import type { Example, Task, TaskItem, TaskSplit } from "./task.ts";
+
+/**
+ * A set of questions, checked: every item has a prompt, a completion and options that can be told apart.
+ * @throws SteerlabError `task/empty-split`, `task/empty-prompt`, `task/empty-option`, `task/contradiction`, `task/duplicate-prompt`
+ */
+export function taskSplit(split: Omit<TaskSplit, "digest">): TaskSplit {
+  checkItems(split.task, split.items);
+  return shownAs({ ...split, digest: digestOf(split.items) }, showSplit);
+}
+
+/** sha256 over what an item asks and accepts, in order. */
+function digestOf(items: readonly TaskItem[]): string {
+  const content = items.map(({ prompt, completion, choices }) => [prompt, completion, choices?.true ?? null, choices?.false ?? null]);
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}
+
+/** Throws at the first item that cannot be scored as it stands. */
+export function checkItems(task: string, items: readonly TaskItem[]): void {
+  if (items.length === 0)
+    throw new SteerlabError("task/empty-split", `The split of ${task} has no items.`, { hint: "Ask for at least one." });
+  const seen = new Map<string, number>();
+  items.forEach((item, i) => {
+    const before = seen.get(contentOf(item.prompt));
+    if (before !== undefined) {
+      throw problem(
+        "task/duplicate-prompt",
+        task,
+        i,
+        `asks the same as item ${before}: ${JSON.stringify(item.prompt)}`,
+        "Remove one of them.",
+      );
+    }
+    seen.set(contentOf(item.prompt), i);
+    checkItem(task, item, i);
+  });
+}
+
+function checkItem(task: string, { prompt, completion, choices }: TaskItem, i: number): void {
+  if (prompt.trim() === "") throw problem("task/empty-prompt", task, i, "has an empty prompt", "Give it a question.");
+  const options = [completion, ...(choices?.true ?? []), ...(choices?.false ?? [])];
+  if (options.some((option) => option.trim() === "")) {
+    throw problem(
+      "task/empty-option",
+      task,
+      i,
+      `has an empty option among ${JSON.stringify(options)}`,
+      "Every option needs text to be scored.",
+    );
+  }
+  if (!choices) return;
+  if (choices.true.length === 0 || choices.false.length === 0) {
+    const counts = `${choices.true.length} true and ${choices.false.length} false options`;
+    throw problem("task/empty-option", task, i, `has ${counts}`, "Give at least one of each.");
+  }
+  const right = new Set(choices.true.map(contentOf));
+  const both = choices.false.find((option) => right.has(contentOf(option)));
+  if (both !== undefined) {
+    throw problem("task/contradiction", task, i, `has the true answer ${JSON.stringify(both)} among its false ones`, "Remove one of them.");
+  }
+}
+
+function problem(code: string, task: string, item: number, what: string, hint: string): SteerlabError {
+  return new SteerlabError(code, `Item ${item} of ${task} ${what}.`, { hint, details: { task, item } });
+}
+
+/** What two texts share when they say the same: letters' case and white space apart. */
+export function contentOf(text: string): string {
+  return text.toLowerCase().replace(/\s+/g, " ").trim();
+}
+
+/**
+ * A task with splits that share no prompt.
+ * @throws SteerlabError `task/overlap` when two of them do
+ */
+export function disjointTask(name: string, train: Example[], calibration: Example[], test: Omit<TaskSplit, "digest" | "overlap">): Task {
+  const overlap = { train: shared(test.items, train), calibration: shared(test.items, calibration) };
+  const between = shared(calibration, train);
+  if (overlap.train + overlap.calibration + between > 0) {
+    const counts = `${overlap.train} test prompts are in train, ${overlap.calibration} in calibration, ${between} calibration prompts in train`;
+    throw new SteerlabError("task/overlap", `The splits of ${name} overlap: ${counts}.`, {
+      hint: "Scores on seen questions mean nothing: split by what a question is about.",
+      details: { ...overlap, calibrationInTrain: between },
+    });
+  }
+  return shownAs({ name, train, calibration, test: taskSplit({ ...test, overlap }) }, showTask);
+}
+
+function shared(a: readonly { prompt: string }[], b: readonly { prompt: string }[]): number {
+  const prompts = new Set(b.map((example) => contentOf(example.prompt)));
+  return a.filter((example) => prompts.has(contentOf(example.prompt))).length;
+}
+
+const count = (n: number): string => n.toLocaleString("en-US");
+
+function showSplit(split: TaskSplit): Shown {
+  const { task, items, metrics, digest } = split;
+  return {
+    shown: "summary",
+    type: "TaskSplit",
+    name: task,
+    text: `${count(items.length)} held-out questions`,
+    facts: [["metrics", metrics.join(", ")], ["digest", digest.slice(0, 12)], ...exampleFacts(items[0]!)],
+  };
+}
+
+function showTask({ name, train, calibration, test }: Task): Shown {
+  const sizes = `${count(train.length)} to train, ${count(calibration.length)} to calibrate, ${count(test.items.length)} to test`;
+  const overlap = test.overlap ? "no prompt in two splits (compared by content)" : "not compared";
+  return {
+    shown: "summary",
+    type: "Task",
+    name,
+    text: sizes,
+    facts: [
+      ["metrics", test.metrics.join(", ")],
+      ["overlap", overlap],
+      ["test digest", test.digest.slice(0, 12)],
+      ...exampleFacts(test.items[0]!),
+    ],
+  };
+}
+
+function exampleFacts({ prompt, completion, choices }: TaskItem): [string, string][] {
+  const facts: [string, string][] = [
+    ["a question", prompt],
+    ["its answer", completion.trim()],
+  ];
+  if (choices)
+    facts.push(
+      ["true options", choices.true.map((text) => text.trim()).join(" · ")],
+      ["false options", choices.false.map((text) => text.trim()).join(" · ")],
+    );
+  return facts;
+}
