@@ -1,0 +1,44 @@
+import { shuffled } from "../random/draw.ts";
+import { seededRandom } from "../random/seededRandom.ts";
+
+/**
+ * Which items are in which step: each epoch is a new shuffle, and what is left over at its end does not fill a batch is dropped. It depends on
+ * the seed and the step alone, so that an interrupted training goes on where it was.
+ * @param count items; a batch is never larger than that
+ */
+export function batchOrder(count: number, batchSize: number, seed: number): (step: number) => readonly number[] {
+  const size = Math.min(batchSize, count);
+  const perEpoch = Math.floor(count / size);
+  let epoch = -1;
+  let order: number[] = [];
+  return (step) => {
+    if (Math.floor(step / perEpoch) !== epoch) {
+      epoch = Math.floor(step / perEpoch);
+      order = shuffled(
+        Array.from({ length: count }, (_, i) => i),
+        seededRandom(epochSeed(seed, epoch)),
+      );
+    }
+    const at = (step % perEpoch) * size;
+    return order.slice(at, at + size);
+  };
+}
+
+/** A seed of its own for every epoch; neighbouring seeds do not share epochs. */
+export function epochSeed(seed: number, epoch: number): number {
+  return (Math.imul(seed, 0x9e3779b1) + epoch) | 0;
+}
+
+/**
+ * Windows of a long token stream for next-token training: each epoch cuts the stream at another offset.
+ * @returns for a step, the windows' first tokens; a window is `context` inputs and one more token for the last label
+ */
+export function windowOrder(length: number, context: number, batchSize: number, seed: number): (step: number) => readonly number[] {
+  const windows = Math.floor((length - 1) / context) - 1;
+  const order = batchOrder(windows, batchSize, seed);
+  const perEpoch = Math.floor(windows / Math.min(batchSize, windows));
+  return (step) => {
+    const offset = seededRandom(~epochSeed(seed, Math.floor(step / perEpoch))).integer(context);
+    return order(step).map((window) => offset + window * context);
+  };
+}
