@@ -4,9 +4,11 @@
  * Source: arXiv 2509.15888, section 3.3.
  */
 import type { ShowsItself } from "../output/shown.ts";
+import { seededRandom } from "../random/seededRandom.ts";
+import { quantile } from "../tasks/metrics/bootstrap.ts";
 import type { Outside } from "./confidenceMask.ts";
 import { type Bounds, type ExactStrength, lossSlope, minimiseConvex } from "./exactStrength.ts";
-import { quantile, resampleCounts, seededRandom } from "./seededRandom.ts";
+import { resampleCounts } from "./resampleCounts.ts";
 import { positionCount, type SparsePositions } from "./sparsePositions.ts";
 import { deltaMoments, targetLogProbability } from "./steeredDistribution.ts";
 
@@ -194,6 +196,7 @@ function bootstrapInterval(
   exact: ExactStrength,
   o: BootstrapOptions,
 ): readonly [low: number, high: number] {
+  if (o.resamples === 0) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const groups = groupBySequence(positions, rows);
   const grid = slopeGrid(positions, groups, exact, o);
   const slopes = Array.from(grid, (strength) =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/random/seededRandom.ts";
 import { crossEntropy } from "../../src/steer/crossEntropy.ts";
 import { klDivergence } from "../../src/steer/klDivergence.ts";
 import { logSoftmax } from "../../src/steer/logSoftmax.ts";
-import { seededRandom } from "../../src/steer/seededRandom.ts";
 import { positionCount, restrict, type SparsePositions, takePositions } from "../../src/steer/sparsePositions.ts";
 import { deltaMoments, steeredReadings, targetLogProbability } from "../../src/steer/steeredDistribution.ts";
 import { confidenceMask, steeringVector } from "../../src/steer/steeringVector.ts";
@@ -11,8 +11,8 @@ import { positionsOf } from "./referenceCases.ts";
 const random = seededRandom(11);
 const vocabulary = 300;
 const rows = Array.from({ length: 12 }, () => {
-  const base = Array.from({ length: vocabulary }, () => 8 * random() - 4);
-  return { base, warm: base.map((z) => z + 4 * random() - 2), target: Math.floor(vocabulary * random()) };
+  const base = Array.from({ length: vocabulary }, () => 8 * random.uniform() - 4);
+  return { base, warm: base.map((z) => z + 4 * random.uniform() - 2), target: Math.floor(vocabulary * random.uniform()) };
 });
 const at = (alpha: number) =>
   positionsOf(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/random/seededRandom.ts";
 import { logSoftmax } from "../../src/steer/logSoftmax.ts";
-import { seededRandom } from "../../src/steer/seededRandom.ts";
 import { confidenceMask, steeringVector } from "../../src/steer/steeringVector.ts";
 import { number, reference } from "./referenceCases.ts";
 
@@ -39,7 +39,7 @@ describe.each(reference.cases)("reference case $name", (c) => {
 
 describe("facts of the method", () => {
   const random = seededRandom(5);
-  const logits = (n: number) => Array.from({ length: n }, () => 6 * random() - 3);
+  const logits = (n: number) => Array.from({ length: n }, () => 6 * random.uniform() - 3);
   const [base, warm] = [logits(40), logits(40)];
   const vector = steeringVector(base, warm);
 

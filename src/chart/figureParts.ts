@@ -1,0 +1,52 @@
+/**
+ * Parts that figures share. A figure knows no theme: a colour is `token:NAME`, and whoever draws it puts in the design token's value.
+ */
+export const token = (name: string): string => `token:${name}`;
+
+/** Title at the left, the unit and n in small print beside it. */
+export const panelTitle = (title: string, note: string): string => `<b>${escapeText(title)}</b> <span>${escapeText(note)}</span>`;
+
+/** Plotly reads a little HTML in its texts, and so do token texts by accident. */
+export const escapeText = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+
+export interface Line {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
+/** Plotly draws a gap for null; an infinite value would spoil the axis. */
+export const drawable = (values: ArrayLike<number>): (number | null)[] =>
+  Array.from(values, (value) => (Number.isFinite(value) ? value : null));
+
+/** The curve's value between its points; NaN outside. */
+export function valueAt({ x, y }: Line, at: number): number {
+  const right = Array.prototype.findIndex.call(x, (value: number) => value >= at);
+  if (right < 0 || at < x[0]!) return Number.NaN;
+  if (right === 0) return y[0]!;
+  const share = (at - x[right - 1]!) / (x[right]! - x[right - 1]!);
+  return y[right - 1]! + share * (y[right]! - y[right - 1]!);
+}
+
+/** The axes of panel 0, 1, … as Plotly names them. */
+export const axisOf = (letter: "x" | "y", panel: number): string => (panel === 0 ? letter : `${letter}${panel + 1}`);
+export const layoutAxis = (letter: "x" | "y", panel: number): string => `${letter}axis${panel === 0 ? "" : panel + 1}`;
+
+/** Where panel k of n stands in the figure's width. */
+export function panelDomain(panel: number, panels: number, gap = 0.12): [from: number, to: number] {
+  const width = (1 - gap * (panels - 1)) / panels;
+  return [panel * (width + gap), panel * (width + gap) + width];
+}
+
+/** A title over one of several panels. */
+export const panelHeading = (title: string, note: string, panel: number, panels: number) => ({
+  text: panelTitle(title, note),
+  xref: "paper",
+  yref: "paper",
+  x: panelDomain(panel, panels)[0],
+  y: 1,
+  yshift: 22,
+  xanchor: "left",
+  yanchor: "bottom",
+  showarrow: false,
+  font: { size: 12, color: token("text") },
+});

@@ -1,0 +1,310 @@
+import type { AdaptedLM } from "../peft/adaptedLM.ts";
+import { seededRandom } from "../random/seededRandom.ts";
+import type { RunWriter } from "../runs/run.ts";
+import { trackRun } from "../runs/trackRun.ts";
+import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
+import { ProgressReporter } from "../session/progressReporter.ts";
+import type { Session } from "../session/session.ts";
+import { SteerlabError } from "../steerlabError.ts";
+import { quantile } from "../tasks/metrics/bootstrap.ts";
+import type { Example, TaskSplit } from "../tasks/task.ts";
+import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
+import { checkExamples, showing } from "./calibrate.ts";
+import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
+import { type ControlName, ControlRows, controlStrengths } from "./controls.ts";
+import { forwardPositions } from "./forwardPositions.ts";
+import { labelledExample } from "./labelledExample.ts";
+import { resampleCounts } from "./resampleCounts.ts";
+import { positionCount, restrict, type SparsePositions, SparsePositionsBuilder, takePositions } from "./sparsePositions.ts";
+import { type ItemValues, itemValues, layOutSplit, type SplitLayout, type SweepMetric, weightedMean } from "./splitPositions.ts";
+import { targetLogProbabilities } from "./steeredDistribution.ts";
+import { estimateStrength, type Strength } from "./strengthEstimators.ts";
+import { checkStrengths, defaultStrengths } from "./strengthGrid.ts";
+import { type SweepResult, type SweepSystem, showingSweep } from "./sweepResult.ts";
+import type { SteerOptions } from "./trace.ts";
+
+export interface SweepOptions extends SteerOptions {
+  /** in rising order; by default 221 of them, see `defaultStrengths` */
+  readonly strengths?: readonly number[];
+  /** several masks from the same pass; `alpha` (or the first) is the one that optimum, bands and comparison speak of */
+  readonly alphas?: readonly number[];
+  /** where the analytic strength and the controls' own strengths come from; without it, from the test split, and the result says so */
+  readonly calibration?: readonly Example[];
+  /** of the bootstrap; 0 when left out */
+  readonly seed?: number;
+}
+
+const RESAMPLES = 400;
+
+/**
+ * Every metric at every strength from one forward pass over the split (and one over the calibration set): cross-entropy, and where the
+ * items have options accuracy and MC1 to MC3 by likelihood. Exact, from the sparse form. Logged as a run.
+ * @throws `steer/not-adapted`, `steer/empty-calibration`, `steer/no-labels`, `steer/alpha`, `steer/outside`, `steer/strengths`
+ */
+export function sweep(warm: AdaptedLM, split: TaskSplit, o: SweepOptions = {}): Promise<SweepResult> {
+  const setting = checkedSetting(warm, split, o);
+  const config = {
+    ...pairConfig(warm),
+    task: split.task,
+    items: split.items.length,
+    splitDigest: split.digest,
+    calibration: o.calibration?.length ?? 0,
+    alpha: setting.alpha,
+    alphas: setting.alphas,
+    outside: setting.outside,
+  };
+  const name = `${split.task}, ${setting.alphas.map((alpha) => `α ${alpha}`).join(", ")}`;
+  const start = { kind: "sweep", name, config, parents: parentsOf(warm), modelDigest: warm.digest, seed: setting.seed } as const;
+  return trackRun(start, async (run, session) => {
+    const test = await testPass(warm, split, setting.smallest, session);
+    const chosen = o.calibration ? await calibrationPass(warm, o.calibration, setting, session) : chooseOnTest(test, setting);
+    const strengths = o.strengths ? checkStrengths(o.strengths) : defaultStrengths(chosen.analytic.kl, chosen.analytic.exact);
+    const result = await sweepStrengths({ test, chosen, strengths, setting, split, run, session, calibrated: o.calibration !== undefined });
+    logSweep(run, result, test);
+    return result;
+  });
+}
+
+interface Setting {
+  readonly alpha: number;
+  readonly alphas: readonly number[];
+  readonly smallest: number;
+  readonly outside: Outside;
+  readonly seed: number;
+}
+
+function checkedSetting(warm: AdaptedLM, split: TaskSplit, o: SweepOptions): Setting {
+  checkAdapted(warm);
+  if (split.items.length === 0)
+    throw new SteerlabError("steer/no-labels", `The split of "${split.task}" has no items.`, { hint: "Load it with test: 100 or more." });
+  if (o.calibration !== undefined) checkExamples(o.calibration);
+  if (o.strengths !== undefined) checkStrengths(o.strengths);
+  const asked = o.alphas?.length ? [...o.alphas] : [o.alpha ?? 0.1];
+  const alpha = checkAlpha(o.alpha ?? (asked.includes(0.1) ? 0.1 : asked[0]!));
+  const alphas = asked.includes(alpha) ? asked : [alpha, ...asked];
+  return { alpha, alphas, smallest: Math.min(...alphas.map(checkAlpha)), outside: checkOutside(o.outside ?? "keep"), seed: o.seed ?? 0 };
+}
+
+/** What one pass over labelled sequences leaves behind. */
+interface Pass {
+  readonly positions: SparsePositions;
+  /** [grid points][positions], log-probabilities of the labels */
+  readonly controls: Record<ControlName, Float64Array[]>;
+}
+
+async function pass(
+  warm: AdaptedLM,
+  sequences: Parameters<typeof forwardPositions>[1],
+  label: string,
+  alpha: number,
+  session: Session,
+): Promise<Pass> {
+  const builder = new SparsePositionsBuilder(alpha);
+  const controls = new ControlRows();
+  const visit: Parameters<typeof forwardPositions>[3] = (row) => {
+    builder.add(row.base, row.warm, row.target, row.sequence, row.index);
+    controls.add(row);
+  };
+  await forwardPositions(warm, sequences, label, visit, session);
+  return { positions: builder.finish(), controls: controls.finish() };
+}
+
+interface TestPass extends Pass {
+  readonly layout: SplitLayout;
+}
+
+async function testPass(warm: AdaptedLM, split: TaskSplit, alpha: number, session: Session): Promise<TestPass> {
+  const { sequences, layout } = layOutSplit(warm, split);
+  return { ...(await pass(warm, sequences, "Sweeping: base and warm", alpha, session)), layout };
+}
+
+/** The strengths that are chosen without looking at the test split. */
+interface Chosen {
+  readonly analytic: Strength;
+  /** grid index of each control's lowest cross-entropy */
+  readonly control: Record<ControlName, number>;
+}
+
+async function calibrationPass(warm: AdaptedLM, examples: readonly Example[], setting: Setting, session: Session): Promise<Chosen> {
+  const sequences = examples.map((example) => labelledExample(warm, example));
+  const { positions, controls } = await pass(warm, sequences, "Calibrating", setting.alpha, session);
+  return choose(positions, controls, setting);
+}
+
+/** Without calibration examples the split's own answers have to do. */
+function chooseOnTest({ positions, controls, layout }: TestPass, setting: Setting): Chosen {
+  const rows = answerRows(layout);
+  const only = (values: Float64Array) => Float64Array.from(rows, (r) => values[r]!);
+  const own = { temperature: controls.temperature.map(only), extrapolation: controls.extrapolation.map(only) };
+  return choose(takePositions(restrict(positions, setting.alpha), rows), own, setting);
+}
+
+function choose(positions: SparsePositions, controls: Pass["controls"], { outside, seed }: Setting): Chosen {
+  const best = (name: ControlName) => indexOfBest(Float64Array.from(controls[name], total), Math.max);
+  return {
+    analytic: estimateStrength(positions, { outside, seed }),
+    control: { temperature: best("temperature"), extrapolation: best("extrapolation") },
+  };
+}
+
+const total = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
+const answerRows = (layout: SplitLayout) =>
+  layout.items.flatMap(({ answer }) => Array.from({ length: answer.to - answer.from }, (_, k) => answer.from + k));
+
+interface SweepWork {
+  readonly test: TestPass;
+  readonly chosen: Chosen;
+  readonly strengths: Float64Array;
+  readonly setting: Setting;
+  readonly split: TaskSplit;
+  readonly run: RunWriter;
+  readonly session: Session;
+  readonly calibrated: boolean;
+}
+
+async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
+  const { test, chosen, strengths, setting, split, run, session } = work;
+  const { layout } = test;
+  const metrics = emptyCurves(layout.metrics, setting.alphas.length * strengths.length);
+  const bands = Object.fromEntries(
+    layout.metrics.map((m) => [m, { low: new Float64Array(strengths.length), high: new Float64Array(strengths.length) }]),
+  );
+  const resamples = resampledItems(layout.items.length, setting.seed);
+  const progress = new ProgressReporter(session, "Sweeping", setting.alphas.length * strengths.length, "strengths");
+  for (const [a, alpha] of setting.alphas.entries()) {
+    const positions = restrict(test.positions, alpha);
+    for (const [k, strength] of strengths.entries()) {
+      throwIfInterrupted(session, "Sweeping");
+      const values = itemValues(layout, targetLogProbabilities(positions, strength, setting.outside));
+      const point = meansOf(values);
+      for (const metric of layout.metrics) metrics[metric]![a * strengths.length + k] = point[metric]!;
+      if (alpha === setting.alpha) {
+        run.log({ ...point, strength }, k);
+        for (const metric of layout.metrics)
+          [bands[metric]!.low[k], bands[metric]!.high[k]] = interval(resamples.map((counts) => weightedMean(values[metric]!, counts)));
+      }
+      progress.update(a * strengths.length + k);
+      if (k % 8 === 7) await yieldToEventLoop();
+    }
+  }
+  progress.finish();
+  const at = setting.alphas.indexOf(setting.alpha) * strengths.length;
+  const primary = (metric: SweepMetric) => metrics[metric]!.subarray(at, at + strengths.length);
+  return showingSweep({
+    task: split.task,
+    strengths,
+    alphas: setting.alphas,
+    alpha: setting.alpha,
+    outside: setting.outside,
+    metrics,
+    bands,
+    controls: controlCurves(test, chosen),
+    analytic: showing({ ...chosen.analytic, runId: run.id }),
+    calibrated: work.calibrated,
+    exactOptimum: exactOnTest(test, setting),
+    best: Object.fromEntries(layout.metrics.map((metric) => [metric, bestStrength(metric, strengths, primary(metric))])),
+    systems: compareSystems(test, chosen, setting, resamples),
+    items: layout.items.length,
+    tokens: layout.tokens,
+    kl: total(test.positions.kl) / positionCount(test.positions),
+    runId: run.id,
+  });
+}
+
+const emptyCurves = (metrics: readonly SweepMetric[], length: number): Record<string, Float64Array> =>
+  Object.fromEntries(metrics.map((metric) => [metric, new Float64Array(length)]));
+
+function meansOf(values: ItemValues): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([metric, scores]) => [metric, weightedMean(scores)]));
+}
+
+function resampledItems(n: number, seed: number): Float64Array[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: RESAMPLES }, () => resampleCounts(n, random));
+}
+
+/** The middle 95 % of resampled values. */
+function interval(values: number[]): [low: number, high: number] {
+  const sorted = Float64Array.from(values).sort();
+  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+}
+
+/** Of equally good strengths the one that steers least. */
+function bestStrength(metric: SweepMetric, strengths: Float64Array, curve: Float64Array): number {
+  const sign = metric === "crossEntropy" ? -1 : 1;
+  const order = Array.from(strengths.keys()).sort(
+    (i, j) => sign * (curve[j]! - curve[i]!) || Math.abs(strengths[i]!) - Math.abs(strengths[j]!),
+  );
+  return strengths[order[0]!]!;
+}
+
+function indexOfBest(values: Float64Array, pick: (...values: number[]) => number): number {
+  return values.indexOf(pick(...values));
+}
+
+function controlCurves({ controls, layout }: TestPass, chosen: Chosen): SweepResult["controls"] {
+  const curve = (name: ControlName) => {
+    const points = controls[name].map((logProbabilities) => meansOf(itemValues(layout, logProbabilities)));
+    const metrics = Object.fromEntries(layout.metrics.map((metric) => [metric, Float64Array.from(points, (point) => point[metric]!)]));
+    return { strengths: controlStrengths[name], metrics, chosen: controlStrengths[name][chosen.control[name]]! };
+  };
+  return { temperature: curve("temperature"), extrapolation: curve("extrapolation") };
+}
+
+/** The minimum of the test answers' own loss; null when it is undefined or lies at the search's bound. */
+function exactOnTest({ positions, layout }: TestPass, { alpha, outside }: Setting): number | null {
+  const own = estimateStrength(takePositions(restrict(positions, alpha), answerRows(layout)), { outside, resamples: 0 });
+  return own.exactAtBound === null ? own.exact : null;
+}
+
+/** Base, warm, steered and the controls on the same items, each at the strength that calibration chose. */
+function compareSystems(test: TestPass, { analytic, control }: Chosen, setting: Setting, resamples: Float64Array[]): SweepSystem[] {
+  const { positions, controls, layout } = test;
+  const warm = itemValues(layout, positions.targetLogWarm);
+  const system = (name: SweepSystem["system"], strength: number | null, logProbabilities: Float64Array): SweepSystem => {
+    const values = itemValues(layout, logProbabilities);
+    const metrics = layout.metrics.map((metric) => [metric, compareWithWarm(values[metric]!, warm[metric]!, resamples)]);
+    return { system: name, strength, metrics: Object.fromEntries(metrics) };
+  };
+  const strength = analytic.recommended;
+  const steered = (mu: number) => targetLogProbabilities(restrict(positions, setting.alpha), mu, setting.outside);
+  const controlled = (name: ControlName) => system(name, controlStrengths[name][control[name]]!, controls[name][control[name]]!);
+  return [
+    system("base", null, positions.targetLogBase),
+    system("warm", 0, positions.targetLogWarm),
+    ...(strength === null ? [] : [system("steered", strength, steered(strength))]),
+    controlled("temperature"),
+    controlled("extrapolation"),
+  ];
+}
+
+function compareWithWarm(
+  own: { values: Float64Array; weights: Float64Array },
+  warm: { values: Float64Array; weights: Float64Array },
+  resamples: Float64Array[],
+) {
+  const value = weightedMean(own);
+  const difference = value - weightedMean(warm);
+  return { value, difference, interval: interval(resamples.map((counts) => weightedMean(own, counts) - weightedMean(warm, counts))) };
+}
+
+function logSweep(run: RunWriter, result: SweepResult, test: TestPass): void {
+  const { strengths, alphas, metrics, bands, controls, analytic, best, systems } = result;
+  const { exact, ratio, mean, median, recommended, interval: range } = analytic;
+  run.summary({
+    items: result.items,
+    tokens: result.tokens,
+    strengths: strengths.length,
+    kl: result.kl,
+    exactOptimum: result.exactOptimum,
+    analytic: { exact, ratio, mean, median, recommended, interval: range },
+    best,
+    ...Object.fromEntries(
+      systems.map(({ system, metrics: values }) => [system, Object.fromEntries(Object.entries(values).map(([m, v]) => [m, v.value]))]),
+    ),
+  });
+  run.artifact("curves", { strengths, alphas, metrics, bands, controls });
+  run.artifact("systems", systems);
+  // The test positions in the sparse form: every number above can be made again from them without a forward pass.
+  run.artifact("positions", { positions: test.positions, layout: test.layout });
+}
