@@ -64,9 +64,10 @@ async function compile(/** @type {string} */ root, /** @type {string} */ library
 /** In a process of its own: a library made for another processor ends it. */
 async function loadedVersion(/** @type {string} */ node, /** @type {string} */ file) {
   const program = "process.stdout.write(String(require(process.argv[1]).TF_Version))";
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3" };
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3", TF_ENABLE_ONEDNN_OPTS: "1" };
   const { code, output } = await runCommand(node, ["-e", program, file], { env, timeout: 120_000 });
-  if (code === 0) return output.trim();
+  // The library may say something on stderr first.
+  if (code === 0) return output.trim().split("\n").pop() ?? "";
   throw new SetupFailure(
     `TensorFlow's library does not load on this machine (${tellingLine(output)})`,
     "It needs a processor with AVX and glibc 2.27 or later.",

@@ -34,7 +34,7 @@ export const nodeStep = {
 
 /**
  * Whether this Node strips types by itself and has the Node-API that the database needs.
- * @param {{ versions: { napi?: string }, features: object }} runtime
+ * @param {{ versions: NodeJS.Dict<string>, features: object }} runtime
  */
 export function runsTypeScript(runtime) {
   const { typescript } = /** @type {{ typescript?: unknown }} */ (runtime.features);

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createReadStream, createWriteStream, mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -19,7 +19,7 @@ export async function unpackWheel(file, folder, wanted) {
   const archive = await open(file, "r");
   try {
     const entries = (await readDirectory(archive)).filter(({ path }) => !path.endsWith("/") && wanted(path));
-    for (const entry of entries) await unpackEntry(archive, entry, join(folder, safePath(entry.path)));
+    for (const entry of entries) await unpackEntry(file, archive, entry, join(folder, safePath(entry.path)));
     return entries.map(({ path }) => path);
   } finally {
     await archive.close();
@@ -51,6 +51,7 @@ async function readDirectory(/** @type {import("node:fs/promises").FileHandle} *
 }
 
 async function unpackEntry(
+  /** @type {string} */ file,
   /** @type {import("node:fs/promises").FileHandle} */ archive,
   /** @type {Entry} */ entry,
   /** @type {string} */ target,
@@ -60,8 +61,7 @@ async function unpackEntry(
   mkdirSync(dirname(target), { recursive: true });
   const output = createWriteStream(target, { mode: entry.mode || 0o644 });
   // A read stream with an empty range would read one byte.
-  const input =
-    entry.compressed === 0 ? Readable.from([]) : archive.createReadStream({ start, end: start + entry.compressed - 1, autoClose: false });
+  const input = entry.compressed === 0 ? Readable.from([]) : createReadStream(file, { start, end: start + entry.compressed - 1 });
   if (entry.method === 0) await pipeline(input, output);
   else if (entry.method === 8) await pipeline(input, createInflateRaw(), output);
   else throw new Error(`${entry.path} is compressed by method ${entry.method}, which is neither stored nor deflated`);

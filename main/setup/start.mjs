@@ -1,0 +1,57 @@
+// `npm start`: set-up, then the workbench in its window, or in the browser where there is no window.
+//
+//   npm start                    the window
+//   npm start -- --browser       the page in the browser; its address is printed
+//   npm start -- --no-open       as --browser, and the browser is not opened either
+import { spawn } from "node:child_process";
+import { findProgram } from "./command.mjs";
+import { electronFlags, electronStep, findElectron, hasDisplay } from "./electron.mjs";
+import { passThrough } from "./passThrough.mjs";
+import { allSteps, prepareOrExit } from "./prepare.mjs";
+import { findOrStartService } from "./service.mjs";
+
+const args = process.argv.slice(2);
+const inBrowser = args.includes("--browser") || args.includes("--no-open");
+const setup = await prepareOrExit({ steps: inBrowser ? allSteps : [...allSteps, electronStep] });
+const program = inBrowser ? null : findElectron(setup.root)?.program;
+process.exitCode = program ? await runWindow(program) : await runBrowser();
+
+async function runWindow(/** @type {string} */ program) {
+  const { flags, why } = electronFlags();
+  if (why) console.log(why);
+  const env = { ...process.env, STEERLAB_NODE: setup.node };
+  return await passThrough(program, [...flags, setup.root], { cwd: setup.root, env });
+}
+
+/** The service is at work until Ctrl-C; one that runs already is left as it is. */
+async function runBrowser() {
+  const service = await findOrStartService(setup).catch((error) => {
+    console.error(`The service did not start.\n${error.message}`);
+    process.exit(1);
+  });
+  console.log(`\nSteerlab is at ${service.url}`);
+  if (!args.includes("--no-open")) openBrowser(service.url);
+  if (!service.ours) return 0;
+  console.log("Ctrl-C ends it.");
+  const why = await Promise.race([service.ended, untilAsked()]);
+  if (why !== null) console.error(`The service has ended. ${why}`);
+  await service.stop();
+  return why === null ? 0 : 1;
+}
+
+/** @returns {Promise<null>} */
+const untilAsked = () =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve(null));
+  });
+
+function openBrowser(/** @type {string} */ url) {
+  /** @type {Record<string, string[]>} */
+  const openers = { darwin: ["open", url], win32: ["cmd", "/c", "start", "", url], linux: ["xdg-open", url] };
+  const [opener = "", ...rest] = openers[process.platform] ?? [];
+  const program = hasDisplay() && findProgram(opener);
+  if (program)
+    spawn(program, rest, { stdio: "ignore", detached: true })
+      .on("error", () => {})
+      .unref();
+}
