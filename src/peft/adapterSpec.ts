@@ -6,6 +6,6 @@ export interface LoraSpec {
   readonly rank: number;
   readonly alpha: number;
   readonly dropout: number;
-  /** module names, matched as suffixes as PEFT does; null is the family's default (all attention and MLP projections) */
+  /** module names, matched as suffixes as PEFT does; null is the family's default (`defaultLoraTargets`) */
   readonly targets: readonly string[] | null;
 }

@@ -1,0 +1,158 @@
+/* Adapter folders as Hugging Face PEFT writes and reads them: adapter_config.json and adapter_model.safetensors. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ModelConfig } from "../lm/modelConfig.ts";
+import { type NamedArray, SafetensorsFile, writeSafetensors } from "../lm/safetensors.ts";
+import { SteerlabError } from "../steerlabError.ts";
+import type { LoraSpec } from "./adapterSpec.ts";
+import { storesInputsFirst, targetedModules } from "./linearModules.ts";
+import { defaultLoraTargets, lora, loraShapes } from "./lora.ts";
+
+/** An adapter as plain data; tensors as `loraShapes` names them. */
+export interface StoredAdapter {
+  readonly spec: LoraSpec;
+  readonly tensors: readonly NamedArray[];
+}
+
+const CONFIG = "adapter_config.json";
+const WEIGHTS = "adapter_model.safetensors";
+/** PEFT puts this before every module's name. */
+const PREFIX = "base_model.model.";
+
+/**
+ * Writes a temporary folder beside the target and renames it.
+ * @param baseName what PEFT's AutoPeftModel loads the base from
+ * @throws SteerlabError `adapter/folder-in-use` when the folder holds something else than an adapter
+ */
+export async function writePeftFolder(
+  folder: string,
+  { spec, tensors }: StoredAdapter,
+  config: ModelConfig,
+  baseName: string,
+): Promise<void> {
+  refuseOtherFolder(folder);
+  const partial = `${folder.replace(/\/+$/, "")}.${process.pid}.partial`;
+  rmSync(partial, { recursive: true, force: true });
+  mkdirSync(partial, { recursive: true });
+  try {
+    writeFileSync(join(partial, CONFIG), `${JSON.stringify(configJson(spec, config, baseName), null, 2)}\n`);
+    const renamed = tensors.map((tensor) => ({ ...tensor, name: PREFIX + tensor.name }));
+    const data = new Map(renamed.map(({ name, data }) => [name, data]));
+    await writeSafetensors(join(partial, WEIGHTS), renamed, (name) => data.get(name)!, "F32");
+    replaceFolder(partial, folder);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function refuseOtherFolder(folder: string): void {
+  if (!existsSync(folder) || existsSync(join(folder, CONFIG)) || readdirSync(folder).length === 0) return;
+  throw new SteerlabError("adapter/folder-in-use", `${folder} holds other files and no adapter.`, { hint: "Name a new folder." });
+}
+
+/** A folder cannot be renamed over a full one: the old one steps aside first. */
+function replaceFolder(from: string, to: string): void {
+  const aside = `${from}.old`;
+  if (existsSync(to)) renameSync(to, aside);
+  renameSync(from, to);
+  rmSync(aside, { recursive: true, force: true });
+}
+
+function configJson(spec: LoraSpec, config: ModelConfig, baseName: string): object {
+  return {
+    peft_type: "LORA",
+    task_type: "CAUSAL_LM",
+    base_model_name_or_path: baseName,
+    r: spec.rank,
+    lora_alpha: spec.alpha,
+    lora_dropout: spec.dropout,
+    target_modules: spec.targets ?? defaultLoraTargets(config),
+    fan_in_fan_out: storesInputsFirst(config),
+    bias: "none",
+    modules_to_save: null,
+    init_lora_weights: true,
+    inference_mode: true,
+  };
+}
+
+/**
+ * @throws SteerlabError `adapter/not-found` without the two files, `adapter/bad-config` when the config is no JSON object,
+ *   `adapter/unsupported` for a method or option that would compute something else, `adapter/shape-mismatch`, `adapter/missing-tensor` and
+ *   `adapter/unexpected-tensor` when the tensors do not fit the base model
+ */
+export async function readPeftFolder(folder: string, config: ModelConfig): Promise<StoredAdapter> {
+  const missing = [CONFIG, WEIGHTS].find((name) => !existsSync(join(folder, name)));
+  if (missing) throw notFound(folder, missing);
+  const spec = parseConfig(readJson(join(folder, CONFIG)));
+  const file = await SafetensorsFile.open(join(folder, WEIGHTS));
+  try {
+    const shapes = loraShapes(targetedModules(config, spec.targets!), spec.rank);
+    checkTensors(file, shapes);
+    const tensors: NamedArray[] = [];
+    for (const [name, shape] of shapes) tensors.push({ name, shape, data: await file.read(PREFIX + name) });
+    return { spec, tensors };
+  } finally {
+    await file.close();
+  }
+}
+
+const notFound = (folder: string, missing: string): SteerlabError =>
+  new SteerlabError("adapter/not-found", `There is no ${missing} in ${folder}.`, {
+    hint: "Name a folder that save() or PEFT's save_pretrained wrote.",
+  });
+
+function readJson(path: string): Readonly<Record<string, unknown>> {
+  try {
+    const json: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
+  } catch {
+    // Said below.
+  }
+  throw new SteerlabError("adapter/bad-config", `${path} is not a JSON object.`, {
+    hint: "The file is cut off or not PEFT's: fetch it again.",
+  });
+}
+
+/** Options that change what is computed, and the values under which nothing changes. */
+const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
+  ...{ bias: ["none"], use_dora: [false], use_rslora: [false], use_qalora: [false], use_bdlora: [false], lora_bias: [false] },
+  ...{ modules_to_save: [], layers_to_transform: [], layer_replication: [], trainable_token_indices: [], target_parameters: [] },
+  ...{ exclude_modules: [], alora_invocation_tokens: [], arrow_config: [], kasa_config: [], rank_pattern: [], alpha_pattern: [] },
+};
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === "object" && Object.keys(value as object).length === 0);
+
+/** `fan_in_fan_out` matters for merging only. */
+function parseConfig(json: Readonly<Record<string, unknown>>): LoraSpec {
+  if (json.peft_type !== "LORA") throw unsupported("peft_type", json.peft_type);
+  for (const [name, neutral] of Object.entries(NEUTRAL)) {
+    if (!isEmpty(json[name]) && !neutral.includes(json[name])) throw unsupported(name, json[name]);
+  }
+  const targets = isEmpty(json.target_modules) ? null : json.target_modules;
+  if (!Array.isArray(targets) || !targets.every((target) => typeof target === "string"))
+    throw unsupported("target_modules", json.target_modules);
+  const [rank, alpha, dropout] = [json.r, json.lora_alpha, json.lora_dropout ?? 0] as [number, number, number];
+  return lora({ rank, alpha, dropout, targets });
+}
+
+const unsupported = (name: string, value: unknown): SteerlabError =>
+  new SteerlabError("adapter/unsupported", `The adapter's config has ${name} ${JSON.stringify(value)}.`, {
+    hint: "LoRA adapters on linear modules can be loaded, without options that change the computation.",
+  });
+
+function checkTensors(file: SafetensorsFile, shapes: readonly (readonly [name: string, shape: readonly number[]])[]): void {
+  const expected = new Map(shapes.map(([name, shape]) => [PREFIX + name, shape]));
+  const misfit = (what: string, message: string) =>
+    new SteerlabError(`adapter/${what}`, message, { hint: "The adapter was trained on another base model, or its config is another's." });
+  for (const [name, { shape }] of file.entries) {
+    const wanted = expected.get(name);
+    if (!wanted) throw misfit("unexpected-tensor", `${file.path} has the tensor ${name}, for which the base model has no place.`);
+    if (String(shape) !== String(wanted)) {
+      throw misfit("shape-mismatch", `${name} in ${file.path} has the shape [${shape}]; the base model asks for [${wanted}].`);
+    }
+  }
+  const lacking = [...expected.keys()].find((name) => !file.entries.has(name));
+  if (lacking) throw misfit("missing-tensor", `${file.path} lacks the tensor ${lacking}.`);
+}
