@@ -1,26 +1,36 @@
 /** What the desktop window gives the page besides the service: `window.steerlabWindow`, absent in a browser. */
 export interface WindowBridge {
   readonly platform: "linux" | "darwin" | "win32";
-  /** Calls back with each command chosen from the native menu. @returns ends it */
+  /** Calls back with each command chosen from the native menu: the id of one of the page's commands. @returns ends it */
   onCommand(listener: (command: MenuCommand) => void): () => void;
 }
 
-/** The native menu's commands, as the page carries them out; the same as in its palette. */
+/** The page's commands that the native menu offers. */
 export type MenuCommand = (typeof menuCommands)[number];
 export const menuCommands = [
   "notebook.new",
   "notebook.save",
-  "cell.run",
-  "cell.insertBelow",
-  "cell.delete",
   "notebook.runAll",
   "notebook.runStale",
-  "notebook.interrupt",
-  "notebook.restart",
   "notebook.clearOutputs",
-  "view.runs",
+  "cell.run",
+  "cell.runAndAdvance",
+  "cell.insertBelow",
+  "cell.insertText",
+  "cell.delete",
+  "kernel.interrupt",
+  "kernel.restart",
+  "kernel.restartAndRunAll",
   "view.palette",
-  "view.theme",
+  "view.shortcuts",
   "view.sidebar",
   "view.panel",
+  "view.theme.light",
+  "view.theme.dark",
+  "view.theme.contrast",
+  "view.theme.system",
+  "goto.runs",
+  "tab.next",
+  "tab.previous",
+  "tab.close",
 ] as const;
