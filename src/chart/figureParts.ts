@@ -1,5 +1,6 @@
 /**
- * Parts that figures share. A figure knows no theme: a colour is `token:NAME`, and whoever draws it puts in the design token's value.
+ * Parts that figures share. A figure knows no theme: a colour is `token:NAME`, or `token:NAME@0.14` for a part of its strength, and
+ * whoever draws it puts in the design token's value.
  */
 export const token = (name: string): string => `token:${name}`;
 

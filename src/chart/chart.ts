@@ -1,0 +1,21 @@
+import type { SweepResult } from "../steer/sweepResult.ts";
+import { distribution } from "./distribution.ts";
+import { explorer } from "./explorer.ts";
+import { kl } from "./kl.ts";
+import { losses } from "./losses.ts";
+import { plotly } from "./plotly.ts";
+import { runs } from "./runs.ts";
+import { steeringVector } from "./steeringVector.ts";
+import { type SweepFigureOptions, sweepFigure } from "./sweep.ts";
+
+/** The charts that a cell can show. Each is plain data with the numbers behind it; the page draws it in its theme. */
+export const chart = {
+  distribution,
+  kl,
+  steeringVector,
+  sweep: (s: SweepResult, o: SweepFigureOptions = {}) => sweepFigure(s, o),
+  losses,
+  runs,
+  explorer,
+  plotly,
+};

@@ -1,0 +1,58 @@
+import type { ShownFigure } from "../output/shown.ts";
+import { positionRows } from "../steer/explorerView.ts";
+import type { Trace } from "../steer/trace.ts";
+import { escapeText, panelTitle, token } from "./figureParts.ts";
+import { countText, fixedText, shortText } from "./numberText.ts";
+import { positionName } from "./positionName.ts";
+
+/**
+ * Base, warm and steered probability of the tokens that matter at a position, side by side.
+ * @param position index into `trace.tokens`
+ */
+export function distribution(trace: Trace, position: number, o: { strength?: number; k?: number } = {}): ShownFigure {
+  const { strength, k = 12 } = o;
+  const where = positionName(trace, position);
+  const view = positionRows(trace.explorer, position, { strength: strength ?? 0, alpha: trace.alpha, outside: trace.outside }, "warm", k);
+  const names = view.rows.map((row) => (row.isTarget ? `<b>${escapeText(row.text)}</b> y*` : escapeText(row.text)));
+  const bars = (series: "base" | "warm" | "steered") => ({
+    type: "bar",
+    orientation: "h",
+    name: series === "steered" ? `steered, μ ${shortText(strength!)}` : series,
+    y: names,
+    x: view.rows.map((row) => row[series]),
+    marker: { color: token(series) },
+    hovertemplate: `%{y}: %{x:.4f}<extra>${series}</extra>`,
+  });
+  const shown = strength === undefined ? (["base", "warm"] as const) : (["base", "warm", "steered"] as const);
+  const rest = `${countText(view.remainder.count)} other tokens hold ${shown.map((series) => `${series} ${fixedText(view.remainder[series])}`).join(", ")}`;
+  return {
+    shown: "figure",
+    summary: `Probabilities ${where}: ${view.rows
+      .slice(0, 3)
+      .map((row) => `${row.text} ${shown.map((series) => `${series} ${fixedText(row[series])}`).join(", ")}`)
+      .join("; ")}. ${rest}.`,
+    data: shown.map(bars),
+    layout: {
+      title: {
+        text: panelTitle(
+          "Next token",
+          `${where}; probability, n ${names.length} of ${countText(trace.explorer.positions.vocabulary)} tokens; ${rest}`,
+        ),
+      },
+      barmode: "group",
+      xaxis: { title: { text: "probability" }, rangemode: "tozero" },
+      yaxis: { autorange: "reversed", automargin: true },
+      showlegend: true,
+    },
+    height: 90 + 34 * names.length,
+    table: {
+      shown: "table",
+      columns: ["token", ...shown],
+      rows: [
+        ...view.rows.map((row) => [row.text, ...shown.map((series) => row[series])]),
+        [`${view.remainder.count} others`, ...shown.map((series) => view.remainder[series])],
+      ],
+      caption: where,
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Trace } from "../steer/trace.ts";
+import { SteerlabError } from "../steerlabError.ts";
+
+/**
+ * Where a position stands: `after "…A:", example 3`.
+ * @throws `steer/no-position`
+ */
+export function positionName(trace: Trace, position: number): string {
+  const at = trace.tokens[position];
+  if (!Number.isInteger(position) || !at) {
+    throw new SteerlabError("steer/no-position", `The trace has no position ${position}.`, {
+      hint: `It has ${trace.tokens.length} labelled tokens: give 0 to ${trace.tokens.length - 1}.`,
+    });
+  }
+  const before = trace.explorer.sequences[at.example]!.tokens.slice(Math.max(0, at.position - 4), at.position).join("");
+  return `after "${at.position > 4 ? "…" : ""}${before}", example ${at.example + 1}`;
+}
