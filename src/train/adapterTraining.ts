@@ -1,0 +1,145 @@
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import { tf } from "../backend/tf.ts";
+import { type CompiledStep, compileStep } from "../compile/compiledStep.ts";
+import { forward, head, type Model } from "../lm/forward.ts";
+import type { LoraSpec } from "../peft/adapterSpec.ts";
+import type { LinearModule } from "../peft/linearModules.ts";
+import { applyLora, dropoutMask, initialLoraValues, loraModules, loraShapes } from "../peft/lora.ts";
+import { type Random, seededRandom } from "../random/seededRandom.ts";
+import { ADAMW_DEFAULTS, type AdamWOptions, type AdamWState, adamW, adamWCoefficients } from "./adamW.ts";
+import { clipNorm } from "./clipNorm.ts";
+import { crossEntropy } from "./crossEntropy.ts";
+import { divergedError } from "./divergedError.ts";
+import { joinParameters, layoutParameters, type ParameterLayout, parameterCount, splitParameters } from "./flatParameters.ts";
+import type { TrainingBatch } from "./trainingBatches.ts";
+
+export interface AdapterTrainingOptions {
+  readonly spec: LoraSpec;
+  readonly weightDecay: number;
+  readonly clipNorm: number | null;
+  readonly seed: number;
+  /** where training begins, by name; left out, as PEFT initialises */
+  readonly initial?: (name: string, shape: readonly number[]) => Float32Array;
+}
+
+/** All that a step changes. */
+export interface AdapterTrainingState extends AdamWState {
+  /** steps done */
+  readonly step: number;
+  /** nats a token, one a step */
+  readonly losses: number[];
+}
+
+export interface StepFigures {
+  /** nats a labelled token, before the step */
+  readonly loss: number;
+  /** of the gradient, before clipping */
+  readonly gradientNorm: number;
+}
+
+/** The training of one adapter on frozen weights, a step at a time. Owns its state and compiled step until `dispose`. */
+export class AdapterTraining {
+  readonly layout: ParameterLayout;
+  readonly #model: Model;
+  readonly #options: AdapterTrainingOptions;
+  readonly #modules: readonly LinearModule[];
+  readonly #adamW: AdamWOptions;
+  readonly #step: CompiledStep;
+  #state: AdapterTrainingState;
+
+  /** @throws SteerlabError what `loraModules` throws */
+  constructor(model: Model, options: AdapterTrainingOptions) {
+    this.#model = model;
+    this.#options = options;
+    this.#modules = loraModules(options.spec, model.config);
+    this.layout = layoutParameters(loraShapes(this.#modules, options.spec.rank));
+    this.#adamW = { ...ADAMW_DEFAULTS, weightDecay: options.weightDecay };
+    this.#state = initialState(this.layout, options);
+    this.#step = compileStep("warm-start step", (...inputs) => this.#advance(...(inputs as StepInputs)));
+  }
+
+  get state(): AdapterTrainingState {
+    return this.#state;
+  }
+
+  /** @throws SteerlabError `train/diverged`; the state is then the one before */
+  async next(batch: TrainingBatch, learningRate: number): Promise<StepFigures> {
+    const { step, losses, ...tensors } = this.#state;
+    const inputs = this.#inputs(batch, learningRate);
+    const results = this.#step(...inputs, ...adamWTensors(tensors));
+    const [figures, ...after] = results as Tensor1D[];
+    const [loss, gradientNorm] = (await figures!.data()) as Float32Array;
+    tf.dispose([...inputs, figures!]);
+    if (!Number.isFinite(loss)) {
+      tf.dispose(after);
+      throw divergedError(step, loss!, losses.at(-1));
+    }
+    tf.dispose(adamWTensors(tensors));
+    const [parameters, first, second] = after as [Tensor1D, Tensor1D, Tensor1D];
+    losses.push(loss!);
+    this.#state = { step: step + 1, losses, parameters, first, second };
+    return { loss: loss!, gradientNorm: gradientNorm! };
+  }
+
+  /** @returns the trained tensors by name, kept; the caller frees them */
+  tensors(): Record<string, Tensor> {
+    const parts = tf.tidy(() => splitParameters(this.layout, this.#state.parameters).map((part) => tf.keep(part.clone())));
+    return Object.fromEntries(this.layout.map(({ name }, i) => [name, parts[i]!]));
+  }
+
+  dispose(): void {
+    this.#step.dispose();
+    tf.dispose(adamWTensors(this.#state));
+  }
+
+  #inputs(batch: TrainingBatch, learningRate: number): Tensor[] {
+    const { rows, tokens, ids, at, targets, weights } = batch;
+    return [
+      tf.tensor2d(ids, [rows, tokens], "int32"),
+      tf.tensor1d(at, "int32"),
+      tf.tensor1d(targets, "int32"),
+      tf.tensor1d(weights),
+      tf.tensor1d(adamWCoefficients(this.#state.step + 1, learningRate, this.#adamW)),
+      ...this.#dropoutInputs(rows * tokens),
+    ];
+  }
+
+  /** One mask a module, or none at all: random numbers must come from outside a compiled step. */
+  #dropoutInputs(rows: number): Tensor[] {
+    const { spec, seed } = this.#options;
+    if (spec.dropout === 0) return [];
+    const random = seededRandom(stepSeed(seed, this.#state.step));
+    return this.#modules.map(({ inputs }) => tf.tensor2d(dropoutMask(rows, inputs, spec.dropout, random), [rows, inputs]));
+  }
+
+  #advance(...inputs: StepInputs): Tensor[] {
+    const [ids, at, targets, weights, coefficients, ...rest] = inputs;
+    const [parameters, first, second] = rest.slice(-3) as [Tensor1D, Tensor1D, Tensor1D];
+    const dropout = Object.fromEntries(rest.slice(0, -3).map((mask, i) => [this.#modules[i]!.name, mask]));
+    const { spec } = this.#options;
+    const loss = (...parts: Tensor[]) => {
+      const tensors = Object.fromEntries(this.layout.map(({ name }, i) => [name, parts[i]!]));
+      const hidden = forward(this.#model, ids, { adapter: applyLora(tensors, spec.alpha / spec.rank, dropout) });
+      return crossEntropy(head(this.#model, tf.gather(hidden, at) as Tensor2D), targets, weights);
+    };
+    const { value, grads } = tf.valueAndGrads(loss)(splitParameters(this.layout, parameters));
+    const { gradient, norm } = clipNorm(joinParameters(grads), this.#options.clipNorm);
+    const next = adamW({ parameters, first, second }, gradient, coefficients, this.#adamW);
+    return [tf.stack([value, norm]), next.parameters, next.first, next.second];
+  }
+}
+
+type StepInputs = [ids: Tensor2D, at: Tensor1D, targets: Tensor1D, weights: Tensor1D, coefficients: Tensor1D, ...rest: Tensor[]];
+
+const adamWTensors = ({ parameters, first, second }: AdamWState): Tensor1D[] => [parameters, first, second];
+
+/** Apart from the seeds of initialisation and order. */
+const stepSeed = (seed: number, step: number): number => (Math.imul(seed + 1, 0x85ebca6b) ^ step) | 0;
+
+function initialState(layout: ParameterLayout, { seed, initial }: AdapterTrainingOptions): AdapterTrainingState {
+  const values = new Float32Array(parameterCount(layout));
+  const random: Random = seededRandom(seed);
+  for (const { name, shape, offset } of layout) values.set(initial ? initial(name, shape) : initialLoraValues(name, shape, random), offset);
+  const zeros = () => tf.zeros([values.length]) as Tensor1D;
+  return { step: 0, losses: [], parameters: tf.tensor1d(values), first: zeros(), second: zeros() };
+}
