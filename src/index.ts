@@ -1,0 +1,33 @@
+/*
+ * Everything that a cell imports from "steerlab".
+ *
+ *   import { loadModel, loadTask, lora, warmStart, trace, calibrate, sweep, steer, evaluate, compare, claim, chart } from "steerlab";
+ *
+ * What is exported here keeps its name and meaning; options may grow. Logits, log-probabilities and losses are in nats.
+ */
+export { tf } from "./backend/tf.ts";
+export { chart } from "./chart/chart.ts";
+export type { CausalLM, GenerateOptions, Generation, Matrix, Score, Tokenizer } from "./lm/causalLM.ts";
+export type { ModelConfig } from "./lm/modelConfig.ts";
+export { markdown } from "./output/markdown.ts";
+export { show } from "./output/show.ts";
+export type { Shown } from "./output/shown.ts";
+export { table } from "./output/table.ts";
+export type { AdaptedLM } from "./peft/adaptedLM.ts";
+export type { AdapterSpec } from "./peft/adapterSpec.ts";
+export { lora } from "./peft/lora.ts";
+export type { RunDetail, RunRow } from "./runs/run.ts";
+export { type Run, runs, startRun } from "./runs/startRun.ts";
+export { params } from "./session/params.ts";
+export { calibrate } from "./steer/calibrate.ts";
+export type { Strength } from "./steer/strengthEstimators.ts";
+export { sweep } from "./steer/sweep.ts";
+export type { SweepResult } from "./steer/sweepResult.ts";
+export { type SteerOptions, type TokenPosition, type TokenRow, type Trace, trace } from "./steer/trace.ts";
+export { SteerlabError } from "./steerlabError.ts";
+export { type ClaimCard, claim } from "./tasks/claim.ts";
+export { type Comparison, compare } from "./tasks/compare.ts";
+export { evaluate } from "./tasks/evaluate.ts";
+export type { Evaluation, ItemScore } from "./tasks/evaluation.ts";
+export { loadTask } from "./tasks/loadTask.ts";
+export type { Example, Task, TaskItem, TaskSplit } from "./tasks/task.ts";
