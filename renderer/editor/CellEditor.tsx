@@ -115,7 +115,9 @@ function listen(instance: editor.IStandaloneCodeEditor, handlers: { readonly cur
   instance.onDidFocusEditorText(() => handlers.current.onFocus());
   const action = (id: string, keybinding: number, precondition: string, run: () => void) =>
     instance.addAction({ id: `steerlab.${id}`, label: id, keybindings: [keybinding], precondition, run });
-  action("leaveCell", KeyCode.Escape, `${nothingOpen} && !editorHasSelection && !editorHasMultipleSelections`, () => handlers.current.onLeave());
+  action("leaveCell", KeyCode.Escape, `${nothingOpen} && !editorHasSelection && !editorHasMultipleSelections`, () =>
+    handlers.current.onLeave(),
+  );
   action("lineDown", KeyCode.DownArrow, nothingOpen, () => stepOrMove(instance, handlers.current, 1, "cursorDown"));
   action("lineUp", KeyCode.UpArrow, nothingOpen, () => stepOrMove(instance, handlers.current, -1, "cursorUp"));
 }
@@ -130,5 +132,4 @@ function atEdge(instance: editor.IStandaloneCodeEditor, position: Position, by: 
   return by < 0 ? position.lineNumber === 1 : position.lineNumber === instance.getModel()?.getLineCount();
 }
 
-export { showCells, showServiceText } from "./cellModels.ts";
-
+export { knownModel, showCells, showServiceText } from "./cellModels.ts";

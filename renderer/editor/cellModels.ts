@@ -29,6 +29,10 @@ export function cellModel(path: string, cellId: string, kind: CellKind): editor.
   return model;
 }
 
+/** The model, if one was made: text cells have none before they are edited. */
+export const knownModel = (path: string, cellId: string, kind: CellKind): editor.ITextModel | null =>
+  editor.getModel(uriOf(path, cellId, kind));
+
 /** Puts text that came from elsewhere into the model, as one edit that can be undone. */
 export function showServiceText(model: editor.ITextModel, text: string): void {
   if (model.isDisposed() || model.getValue() === text) return;

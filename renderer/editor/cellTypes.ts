@@ -30,7 +30,9 @@ export class CellTypes {
   async #worker(): Promise<Pick<CellsWorker, "setCells" | "getCellDiagnostics">> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return (await (await getTypeScriptWorker())(...this.#order)) as unknown as CellsWorker;
+        return (await (
+          await getTypeScriptWorker()
+        )(...this.#order)) as unknown as CellsWorker;
       } catch (error) {
         if (error !== "TypeScript not registered!" || attempt > mostRetries) throw error;
       }

@@ -14,7 +14,8 @@ export function significant(value: number, digits = 3): string {
 
 export const integer = (value: number): string => minus(Math.round(value).toLocaleString("en-US"));
 
-export const fixed = (value: number, digits: number): string => (Number.isFinite(value) ? minus(value.toFixed(digits)) : significant(value));
+export const fixed = (value: number, digits: number): string =>
+  Number.isFinite(value) ? minus(value.toFixed(digits)) : significant(value);
 
 /** `1 cell`, `3 cells` */
 export const plural = (count: number, word: string): string => `${integer(count)} ${word}${count === 1 ? "" : "s"}`;

@@ -1,9 +1,9 @@
 // What the person typed and the service has not taken yet. An edit goes out a quarter of a second after the last key; a cell
 // that changed elsewhere meanwhile is a conflict that the person settles: both texts stay until then.
 import { create } from "zustand";
-import { plainErrorOf } from "../service/plainErrorOf.ts";
 import type { Service } from "../service/connection.ts";
-import { notebookView } from "./notebookStore.ts";
+import { plainErrorOf } from "../service/plainErrorOf.ts";
+import { acknowledgeEdit, applyWaiting, notebookView } from "./notebookStore.ts";
 
 export interface Draft {
   readonly text: string;
@@ -68,6 +68,7 @@ export class DraftQueue {
   async #sendDraft(path: string, cellId: string, key: string, draft: Draft): Promise<void> {
     try {
       const { version } = await this.#service.editCell(path, cellId, draft.text, draft.baseVersion);
+      acknowledgeEdit(path, cellId, draft.text, version);
       const now = useDrafts.getState().drafts[key];
       if (!now || now.text === draft.text) dropDraft(key);
       else putDraft(key, { ...now, baseText: draft.text, baseVersion: version });
@@ -79,6 +80,7 @@ export class DraftQueue {
 
   /** The same text under another version is no conflict: the service may have been started anew. */
   #conflict(path: string, cellId: string, key: string): void {
+    applyWaiting();
     const draft = useDrafts.getState().drafts[key];
     const cell = notebookView(path)?.cells[cellId];
     if (!draft || !cell) return;

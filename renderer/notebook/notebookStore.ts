@@ -79,6 +79,16 @@ export function applyWaiting(): void {
   for (const path of Object.keys(views)) keepSelection(path);
 }
 
+/** The service has taken an edit: its answer may come before the event that says so. */
+export function acknowledgeEdit(path: string, cellId: string, source: string, version: number): void {
+  applyWaiting();
+  const view = notebookView(path);
+  const cell = view?.cells[cellId];
+  if (!view || !cell || cell.version >= version) return;
+  const cells = { ...view.cells, [cellId]: { ...cell, source, version } };
+  useNotebooks.setState(({ views }) => ({ views: { ...views, [path]: { ...view, cells } } }));
+}
+
 /** Neighbouring pieces of one stream become one event. */
 function joinStreams(events: readonly NotebookEvent[]): NotebookEvent[] {
   const joined: NotebookEvent[] = [];

@@ -57,7 +57,11 @@ export function ErrorCard({ error, cell, onShowLine, onRunAgain }: ErrorCardProp
   );
 }
 
-const framesOf = (stack: string | undefined): string[] => (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
+const framesOf = (stack: string | undefined): string[] =>
+  (stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim());
 
 const asText = (error: CellError): string =>
   [`${error.name}${error.code ? ` ${error.code}` : ""}: ${error.message}`, error.hint, error.stack].filter(Boolean).join("\n");

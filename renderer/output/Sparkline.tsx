@@ -1,5 +1,15 @@
 /** A tiny curve beside a line of text, 92 × 20, with a dot at its end. */
-export function Sparkline({ values, label, width = 92, height = 20 }: { values: readonly number[]; label: string; width?: number; height?: number }) {
+export function Sparkline({
+  values,
+  label,
+  width = 92,
+  height = 20,
+}: {
+  values: readonly number[];
+  label: string;
+  width?: number;
+  height?: number;
+}) {
   const finite = values.filter(Number.isFinite);
   if (finite.length < 2) return null;
   const low = Math.min(...finite);

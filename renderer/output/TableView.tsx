@@ -21,11 +21,17 @@ export function TableView({ table }: { readonly table: ShownTable }) {
   const formats = useMemo(() => table.columns.map((_, column) => formatOf(table.rows, column)), [table]);
   const rows = useMemo(() => sorted(table.rows, sorting), [table, sorting]);
   if (table.rows.length === 0) return <p className="dim table-note">{table.caption ?? "A table without rows."}</p>;
-  const headings = <Headings table={table} numeric={numeric} sorting={sorting} onSort={(column) => setSorting(nextSorting(sorting, column))} />;
+  const headings = (
+    <Headings table={table} numeric={numeric} sorting={sorting} onSort={(column) => setSorting(nextSorting(sorting, column))} />
+  );
   const drawRow = (row: Row) => <Cells row={row} numeric={numeric} formats={formats} />;
   return (
     <div className="table-view">
-      {rows.length > longTable ? <LongTable rows={rows} headings={headings} drawRow={drawRow} /> : <ShortTable rows={rows} headings={headings} drawRow={drawRow} />}
+      {rows.length > longTable ? (
+        <LongTable rows={rows} headings={headings} drawRow={drawRow} />
+      ) : (
+        <ShortTable rows={rows} headings={headings} drawRow={drawRow} />
+      )}
       {table.caption && <p className="dim table-note">{table.caption}</p>}
     </div>
   );

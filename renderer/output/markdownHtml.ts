@@ -4,7 +4,8 @@ import MarkdownIt from "markdown-it";
 
 const parser = new MarkdownIt({ html: false, linkify: true, typographer: false });
 
-const formula = (source: string, displayMode: boolean): string => katex.renderToString(source, { displayMode, throwOnError: false, strict: false });
+const formula = (source: string, displayMode: boolean): string =>
+  katex.renderToString(source, { displayMode, throwOnError: false, strict: false });
 
 /** `$…$` in a line: no space inside the dollars, no digit after them, so that "5 $ and 6 $" stays money. */
 parser.inline.ruler.before("escape", "formula", (state, silent) => {

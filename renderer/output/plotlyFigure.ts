@@ -6,7 +6,8 @@ const tokenForm = /^token:([\w-]+)(?:@([\d.]+))?$/;
 
 function resolved(value: unknown): unknown {
   if (typeof value === "string") return resolvedText(value);
-  if (Array.isArray(value)) return value.some((inner) => typeof inner === "string" || typeof inner === "object") ? value.map(resolved) : value;
+  if (Array.isArray(value))
+    return value.some((inner) => typeof inner === "string" || typeof inner === "object") ? value.map(resolved) : value;
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(inner)]));
 }
@@ -43,17 +44,31 @@ function layoutDefaults(): Record<string, unknown> {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: tokenColor("font-ui"), size: 11, color: tokenColor("text-3") },
-    title: { x: 0, xanchor: "left", xref: "container", y: 1, yanchor: "top", yref: "container", pad: { t: 4 }, font: { size: 12, color: tokenColor("text"), weight: 640 } },
+    title: {
+      x: 0,
+      xanchor: "left",
+      xref: "container",
+      y: 1,
+      yanchor: "top",
+      yref: "container",
+      pad: { t: 4 },
+      font: { size: 12, color: tokenColor("text"), weight: 640 },
+    },
     margin: { l: 44, r: 12, t: 28, b: 36 },
     hovermode: "x",
-    hoverlabel: { bgcolor: tokenColor("surface-overlay"), bordercolor: tokenColor("border-strong"), font: { color: tokenColor("text"), size: 11 } },
+    hoverlabel: {
+      bgcolor: tokenColor("surface-overlay"),
+      bordercolor: tokenColor("border-strong"),
+      font: { color: tokenColor("text"), size: 11 },
+    },
     legend: { orientation: "h", x: 0, y: -0.2, font: { size: 11, color: tokenColor("text-2") } },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: tokenColor("text-3"), activecolor: tokenColor("text") },
     dragmode: "zoom",
   };
 }
 
-const isPlain = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
 /** `over` wins; plain objects are joined key by key. */
 function joined(under: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
@@ -71,6 +86,8 @@ export function themedFigure(figure: ShownFigure): { data: object[]; layout: Rec
   const axes = Object.keys(own).filter((key) => /^[xy]axis\d*$/.test(key));
   const defaults = layoutDefaults();
   for (const key of new Set(["xaxis", "yaxis", ...axes]))
-    defaults[key] = key.startsWith("x") ? { ...axis(), showgrid: false, showline: true } : { ...axis(), showgrid: true, gridcolor: tokenColor("grid"), showline: false, ticks: "" };
+    defaults[key] = key.startsWith("x")
+      ? { ...axis(), showgrid: false, showline: true }
+      : { ...axis(), showgrid: true, gridcolor: tokenColor("grid"), showline: false, ticks: "" };
   return { data: resolved(figure.data) as object[], layout: { ...joined(defaults, own), autosize: false } };
 }

@@ -42,7 +42,8 @@ export class Connection {
   });
 
   async #call(name: keyof ServiceFunctions, parameters: unknown[]): Promise<unknown> {
-    if (!this.#rpc) throw Object.assign(new Error("The service does not answer."), { code: "connection/lost", hint: "Trying again by itself." });
+    if (!this.#rpc)
+      throw Object.assign(new Error("The service does not answer."), { code: "connection/lost", hint: "Trying again by itself." });
     return this.#rpc.$call(name, ...(parameters as never));
   }
 

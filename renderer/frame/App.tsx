@@ -1,0 +1,45 @@
+import { Palette } from "../command/Palette.tsx";
+import { ShortcutSheet } from "../command/ShortcutSheet.tsx";
+import { useNotebooks } from "../notebook/notebookStore.ts";
+import { QuestionDialog } from "../notice/QuestionDialog.tsx";
+import { Toasts } from "../notice/Toasts.tsx";
+import { ConnectionBar } from "./ConnectionBar.tsx";
+import { useLayout } from "./layoutStore.ts";
+import { OpenDocument } from "./OpenDocument.tsx";
+import { Panel } from "./Panel.tsx";
+import { Rail } from "./Rail.tsx";
+import { Sidebar } from "./Sidebar.tsx";
+import { StatusBar } from "./StatusBar.tsx";
+import { TabBar } from "./TabBar.tsx";
+import { TitleBar } from "./TitleBar.tsx";
+import { activeTab, useTabs } from "./tabStore.ts";
+
+/** The window: title bar; sidebar, document and panel; status bar. */
+export function App() {
+  const tab = useTabs(activeTab);
+  const layout = useLayout();
+  const view = useNotebooks((store) => (tab?.kind === "notebook" ? store.views[tab.path] : undefined));
+  const shape = [!layout.sidebar && "no-side", !(layout.panel && view) && "no-panel", layout.drawer && "with-drawer"]
+    .filter(Boolean)
+    .join(" ");
+  return (
+    <div className="app">
+      <TitleBar />
+      <div className={`body ${shape}`}>
+        <Rail />
+        {layout.sidebar && <Sidebar />}
+        <div className="main">
+          <TabBar />
+          <ConnectionBar />
+          <OpenDocument tab={tab} />
+        </div>
+        {view && (layout.panel || layout.drawer) && <Panel view={view} drawer={layout.drawer} />}
+      </div>
+      <StatusBar />
+      <Toasts />
+      <Palette />
+      <ShortcutSheet />
+      <QuestionDialog />
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { FlaskConical, Table2 } from "lucide-react";
+import { lazy, Suspense, useMemo } from "react";
+import { plural } from "../format/number.ts";
+import { NotebookPage } from "../notebook/NotebookPage.tsx";
+import { useNotebooks } from "../notebook/notebookStore.ts";
+import { ask } from "../notice/dialogStore.ts";
+import { toastError } from "../notice/toastStore.ts";
+import { Figure } from "../output/Figure.tsx";
+import { LazyExplorer } from "../output/LazyExplorer.tsx";
+import { newestFirst, useRuns } from "../runs/runStore.ts";
+import { service } from "../service/workbench.ts";
+import { newNotebook } from "./newNotebook.ts";
+import { openTab, type Tab } from "./tabStore.ts";
+import { useWorkspace } from "./workspaceStore.ts";
+
+const RunsPage = lazy(() => import("../runs/RunsPage.tsx").then(({ RunsPage }) => ({ default: RunsPage })));
+const RunPage = lazy(() => import("../runs/RunPage.tsx").then(({ RunPage }) => ({ default: RunPage })));
+const CompareRuns = lazy(() => import("../runs/CompareRuns.tsx").then(({ CompareRuns }) => ({ default: CompareRuns })));
+
+const openRun = (id: string) => openTab({ kind: "run", id });
+
+/** The document of the tab in front. */
+export function OpenDocument({ tab }: { readonly tab: Tab | undefined }) {
+  if (!tab) return <NothingOpen />;
+  if (tab.kind === "notebook") return <NotebookPage key={tab.path} path={tab.path} />;
+  return (
+    <main className="document" aria-label={tab.kind}>
+      <Suspense fallback={null}>
+        {tab.kind === "runs" && <AllRuns />}
+        {tab.kind === "run" && <OneRun key={tab.id} id={tab.id} />}
+        {tab.kind === "compare" && <CompareRuns ids={tab.ids} service={service} Figure={Figure} onOpen={openRun} />}
+        {tab.kind === "explorer" && <ExplorerTab tab={tab} />}
+      </Suspense>
+    </main>
+  );
+}
+
+function AllRuns() {
+  const runs = useRuns((store) => store.runs);
+  const rows = useMemo(() => newestFirst(runs), [runs]);
+  return (
+    <RunsPage
+      runs={rows}
+      onOpen={openRun}
+      onCompare={(ids) => openTab({ kind: "compare", ids })}
+      onDelete={(ids) => void deleteRuns(ids)}
+    />
+  );
+}
+
+async function deleteRuns(ids: readonly string[]): Promise<void> {
+  const { runs } = useRuns.getState();
+  const words = plural(ids.length, "run");
+  const list = (
+    <>
+      <p>Their metrics, results and outputs leave the database. Runs that were made from them stay.</p>
+      <div className="list">
+        {ids.slice(0, 6).map((id) => (
+          <div key={id}>
+            <b className="clip">{runs[id]?.name ?? id}</b>
+            <span className="mono dim">…{id.slice(-6)}</span>
+          </div>
+        ))}
+        {ids.length > 6 && <div className="dim">and {ids.length - 6} more</div>}
+      </div>
+    </>
+  );
+  if ((await ask({ title: `Delete ${words} for good?`, text: list, confirm: `Delete ${words}`, destructive: true })) === null) return;
+  await service.deleteRuns(ids).catch((error: unknown) => toastError("The runs could not be deleted", error));
+}
+
+function OneRun({ id }: { readonly id: string }) {
+  const live = useRuns((store) => store.runs[id]);
+  return <RunPage id={id} live={live} service={service} Figure={Figure} onOpen={openRun} />;
+}
+
+function ExplorerTab({ tab }: { readonly tab: Extract<Tab, { kind: "explorer" }> }) {
+  const output = useNotebooks((store) => store.views[tab.path]?.cells[tab.cellId]?.outputs[tab.index]);
+  if (output?.kind !== "display" || output.shown.shown !== "explorer")
+    return (
+      <div className="empty">
+        <h2>This explorer is gone</h2>
+        <p>Its cell was changed or deleted. Run the cell again and open the explorer from there.</p>
+        <button type="button" className="btn primary" onClick={() => openTab({ kind: "notebook", path: tab.path })}>
+          Go to the notebook
+        </button>
+      </div>
+    );
+  return (
+    <div className="explorer-tab">
+      <LazyExplorer data={output.shown.explorer} />
+    </div>
+  );
+}
+
+function NothingOpen() {
+  const start = useWorkspace((store) => store.workspace?.start);
+  return (
+    <main className="empty" aria-label="Nothing open">
+      <svg width="148" height="64" viewBox="0 0 148 64" fill="none" aria-hidden="true">
+        <path d="M2 58h144" stroke="var(--border-strong)" />
+        <path d="M6 57C36 57 44 8 66 8s26 49 60 49" stroke="var(--border-strong)" strokeWidth="2" strokeDasharray="4 4" />
+        <path d="M44 57c30 0 34-34 56-34s22 34 42 34" stroke="var(--accent)" strokeWidth="2" />
+      </svg>
+      <h2>Nothing is open</h2>
+      <p>A notebook trains, steers and evaluates; every step of it is a run that stays.</p>
+      <div className="row">
+        {start && (
+          <button type="button" className="btn primary" onClick={() => openTab({ kind: "notebook", path: start })}>
+            <FlaskConical className="i sm" aria-hidden />
+            Open {start.slice(start.lastIndexOf("/") + 1)}
+          </button>
+        )}
+        <button type="button" className="btn" onClick={() => void newNotebook()}>
+          New notebook
+        </button>
+        <button type="button" className="btn" onClick={() => openTab({ kind: "runs" })}>
+          <Table2 className="i sm" aria-hidden />
+          Runs
+        </button>
+      </div>
+    </main>
+  );
+}

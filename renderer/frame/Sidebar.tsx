@@ -1,0 +1,177 @@
+import { Box, ChevronDown, ChevronRight, FileCode2, Folder, LoaderCircle, Plus } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import type { RunRow } from "../../src/runs/run.ts";
+import { bytes } from "../format/bytes.ts";
+import { clockTime } from "../format/duration.ts";
+import { integer, significant } from "../format/number.ts";
+import { RunStateIcon } from "../runs/RunStateIcon.tsx";
+import { kindLabels } from "../runs/runColumns.ts";
+import { newestFirst, useRuns } from "../runs/runStore.ts";
+import { fileTree, type TreeRow } from "./fileTree.ts";
+import { newNotebook } from "./newNotebook.ts";
+import { activeTab, openTab, useTabs } from "./tabStore.ts";
+import { useWorkspace } from "./workspaceStore.ts";
+
+const runsShown = 8;
+
+export function Sidebar() {
+  return (
+    <nav className="side" aria-label="Workspace">
+      <Experiments />
+      <RecentRuns />
+      <Models />
+    </nav>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  readonly count: number;
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Section({ title, count, action, children }: SectionProps) {
+  const [open, setOpen] = useState(true);
+  const Chevron = open ? ChevronDown : ChevronRight;
+  return (
+    <section>
+      <h2>
+        <button type="button" className="section-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Chevron className="i sm" aria-hidden />
+          {title}
+        </button>
+        {action}
+        <span className="count num">{integer(count)}</span>
+      </h2>
+      {open && <ul onKeyDown={moveInList}>{children}</ul>}
+    </section>
+  );
+}
+
+/** Arrows go from item to item of one list. */
+function moveInList(event: KeyboardEvent<HTMLUListElement>): void {
+  const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  if (by === 0) return;
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("button.item")];
+  const next = items[items.indexOf(document.activeElement as HTMLElement) + by];
+  next?.focus();
+  event.preventDefault();
+}
+
+function Experiments() {
+  const notebooks = useWorkspace((store) => store.workspace?.notebooks);
+  const tab = useTabs(activeTab);
+  const rows = useMemo(() => fileTree(notebooks ?? []), [notebooks]);
+  const add = (
+    <button
+      type="button"
+      className="btn ghost icon small add"
+      aria-label="New notebook"
+      title="New notebook"
+      onClick={() => void newNotebook()}
+    >
+      <Plus className="i sm" aria-hidden />
+    </button>
+  );
+  return (
+    <Section title="Experiments" count={notebooks?.length ?? 0} action={add}>
+      {rows.map((row) => (
+        <ExperimentRow
+          key={row.kind === "file" ? row.file.path : row.path}
+          row={row}
+          selected={tab?.kind === "notebook" ? tab.path : null}
+        />
+      ))}
+    </Section>
+  );
+}
+
+function ExperimentRow({ row, selected }: { readonly row: TreeRow; readonly selected: string | null }) {
+  const indent = { paddingLeft: 26 + 16 * row.depth };
+  if (row.kind === "folder")
+    return (
+      <li className="item" style={indent}>
+        <Folder className="i sm" aria-hidden />
+        <span className="clip">{row.name}</span>
+      </li>
+    );
+  const { path, kernel } = row.file;
+  return (
+    <li>
+      <button
+        type="button"
+        className={`item ${path === selected ? "is-selected" : ""}`}
+        style={indent}
+        aria-current={path === selected ? "page" : undefined}
+        title={path}
+        onClick={() => openTab({ kind: "notebook", path })}
+      >
+        <FileCode2 className="i sm" aria-hidden />
+        <span className="clip">{row.name}</span>
+        {(kernel === "busy" || kernel === "starting") && (
+          <span className="st running" title={`kernel ${kernel}`}>
+            <LoaderCircle className="i" aria-hidden />
+          </span>
+        )}
+      </button>
+    </li>
+  );
+}
+
+function RecentRuns() {
+  const runs = useRuns((store) => store.runs);
+  const recent = useMemo(() => newestFirst(runs).slice(0, runsShown), [runs]);
+  const count = Object.keys(runs).length;
+  return (
+    <Section title="Runs" count={count}>
+      {recent.map((run) => (
+        <RunItem key={run.id} run={run} />
+      ))}
+      {count > 0 && (
+        <li>
+          <button type="button" className="item" onClick={() => openTab({ kind: "runs" })}>
+            <span className="clip">All runs</span>
+          </button>
+        </li>
+      )}
+      {count === 0 && <li className="item dim">None yet: run a cell.</li>}
+    </Section>
+  );
+}
+
+function RunItem({ run }: { readonly run: RunRow }) {
+  return (
+    <li>
+      <button type="button" className="item two" title={run.name} onClick={() => openTab({ kind: "run", id: run.id })}>
+        <RunStateIcon state={run.state} />
+        <span className="lines">
+          <span className="clip block">{run.name}</span>
+          <small className="clip">{runDetail(run)}</small>
+        </span>
+        <span className="tail">{run.state === "running" ? "" : clockTime(run.started)}</span>
+      </button>
+    </li>
+  );
+}
+
+function runDetail(run: RunRow): string {
+  const loss = run.metrics.loss;
+  const more = typeof loss === "number" ? `loss ${significant(loss)}` : run.seed === null ? "" : `seed ${run.seed}`;
+  return [kindLabels[run.kind], more].filter(Boolean).join(", ");
+}
+
+function Models() {
+  const models = useWorkspace((store) => store.workspace?.models) ?? [];
+  return (
+    <Section title="Models" count={models.length}>
+      {models.map((model) => (
+        <li className="item" key={model.name} title={model.name}>
+          <Box className="i sm" aria-hidden />
+          <span className="clip">{model.name}</span>
+          <span className="tail">{bytes(model.bytes)}</span>
+        </li>
+      ))}
+    </Section>
+  );
+}

@@ -1,0 +1,29 @@
+import type { RunRow } from "../../src/runs/run.ts";
+import type { Tab } from "./tabStore.ts";
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** What stands on a tab. */
+export function tabTitle(tab: Tab, runs: Readonly<Record<string, RunRow>>): string {
+  switch (tab.kind) {
+    case "notebook":
+      return fileName(tab.path);
+    case "runs":
+      return "Runs";
+    case "run":
+      return runs[tab.id]?.name ?? `Run ${tab.id.slice(-6)}`;
+    case "compare":
+      return `Compare: ${tab.ids.map((_, index) => String.fromCharCode(65 + index)).join(", ")}`;
+    case "explorer":
+      return `Explorer: ${fileName(tab.path)}`;
+  }
+}
+
+/** Where the person is, for the title bar: `experiments / quickstart.ts`. */
+export function tabPlace(tab: Tab | undefined, runs: Readonly<Record<string, RunRow>>): string {
+  if (!tab) return "";
+  if (tab.kind === "notebook") return tab.path.split("/").join(" / ");
+  if (tab.kind === "run") return `runs / ${tabTitle(tab, runs)}`;
+  if (tab.kind === "compare") return `runs / ${tab.ids.length} compared`;
+  return tab.kind === "runs" ? "runs" : `explorer / ${fileName(tab.path)}`;
+}

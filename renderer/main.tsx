@@ -1,0 +1,32 @@
+// The page: one React tree over the stores, filled by the service. Nothing here runs a cell or touches a file.
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource/jetbrains-mono/latin-400.css";
+import "@fontsource/jetbrains-mono/greek-400.css";
+import "@fontsource/jetbrains-mono/latin-700.css";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/frame.css";
+import "./style/controls.css";
+import "./style/notebook.css";
+import "./style/charts.css";
+import "./style/output.css";
+import "./style/panel.css";
+import "./style/runs.css";
+import "./style/overlays.css";
+import "./style/workbench.css";
+import "./style/narrow.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { listenToKeys } from "./command/keys.ts";
+import { App } from "./frame/App.tsx";
+import { connect } from "./service/workbench.ts";
+import { followTheme } from "./theme.ts";
+
+followTheme();
+listenToKeys();
+connect();
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,53 @@
+import { memo } from "react";
+import type { CellOutput } from "../../src/output/cellOutput.ts";
+import type { CellView } from "../../src/rpc/contract.ts";
+import { ErrorCard } from "../output/ErrorCard.tsx";
+import { ProgressLine } from "../output/ProgressLine.tsx";
+import { ShownView } from "../output/ShownView.tsx";
+import { StreamText } from "../output/StreamText.tsx";
+import { ConflictBar } from "./ConflictBar.tsx";
+import { interrupt, runCells } from "./notebookActions.ts";
+import { selectCell } from "./notebookStore.ts";
+import { ReasonBar } from "./ReasonBar.tsx";
+
+export interface CellOutputsProps {
+  readonly path: string;
+  readonly cell: CellView;
+  readonly number: number;
+  readonly queued: number | null;
+}
+
+/** Under the code: why it is not fresh, how far it is, and what it put out, in that order. */
+export function CellOutputs({ path, cell, number, queued }: CellOutputsProps) {
+  const { id, outputs, progress, state } = cell;
+  const quiet = outputs.length === 0 && progress.length === 0 && state !== "stale" && state !== "queued" && state !== "interrupted";
+  const run = () => void runCells(path, [id]);
+  return (
+    <div className={`out ${state === "stale" ? "dimmed" : ""} ${quiet ? "quiet" : ""}`}>
+      <ConflictBar path={path} cellId={id} theirs={cell.source} />
+      <ReasonBar cell={cell} queued={queued} onRun={run} />
+      {progress.map((one) => (
+        <ProgressLine key={one.id} progress={one} onInterrupt={() => void interrupt(path)} />
+      ))}
+      {outputs.map((output, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: outputs are known by their place
+        <OneOutput key={index} output={output} index={index} path={path} cellId={id} number={number} />
+      ))}
+    </div>
+  );
+}
+
+interface OneOutputProps {
+  readonly output: CellOutput;
+  readonly index: number;
+  readonly path: string;
+  readonly cellId: string;
+  readonly number: number;
+}
+
+const OneOutput = memo(function OneOutput({ output, index, path, cellId, number }: OneOutputProps) {
+  if (output.kind === "stream") return <StreamText text={output.text} error={output.name === "stderr"} />;
+  if (output.kind === "display") return <ShownView shown={output.shown} place={{ path, cellId, index }} />;
+  const showLine = () => selectCell(path, cellId, "edit");
+  return <ErrorCard error={output.error} cell={number} onShowLine={showLine} onRunAgain={() => void runCells(path, [cellId])} />;
+});

@@ -1,0 +1,52 @@
+import { TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { lineDiff } from "../../src/runs/lineDiff.ts";
+import { drafts } from "../service/workbench.ts";
+import { draftKey, useDrafts } from "./drafts.ts";
+
+/** The cell changed elsewhere while it was typed in here: both texts are there until the person chooses. */
+export function ConflictBar({ path, cellId, theirs }: { readonly path: string; readonly cellId: string; readonly theirs: string }) {
+  const draft = useDrafts((store) => store.drafts[draftKey(path, cellId)]);
+  const [open, setOpen] = useState(false);
+  if (!draft?.conflict) return null;
+  return (
+    <>
+      <div className="reason" role="alert">
+        <TriangleAlert className="i" aria-hidden />
+        <span>
+          <b>Changed elsewhere</b> while you typed. Both texts are kept until you choose.
+        </span>
+        <span className="grow" />
+        <button type="button" className="btn small" onClick={() => drafts.settle(path, cellId, "mine")}>
+          Keep mine
+        </button>
+        <button type="button" className="btn small" onClick={() => drafts.settle(path, cellId, "theirs")}>
+          Take theirs
+        </button>
+        <button type="button" className="btn small ghost" aria-expanded={open} onClick={() => setOpen(!open)}>
+          Show change
+        </button>
+      </div>
+      {open && <Difference before={theirs} after={draft.text} />}
+    </>
+  );
+}
+
+const signs = { same: " ", removed: "−", added: "+" };
+const looks = { same: "", removed: "del", added: "add" };
+
+function Difference({ before, after }: { readonly before: string; readonly after: string }) {
+  return (
+    <div className="diff">
+      <pre className="code">
+        {lineDiff(before, after).map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
+          <span className={`ln ${looks[line.kind]}`} key={index}>
+            <span className="g">{signs[line.kind]}</span>
+            {line.text}
+          </span>
+        ))}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { type MouseEvent, memo, useEffect, useRef } from "react";
+import { CellBar } from "./CellBar.tsx";
+import { CellGutter } from "./CellGutter.tsx";
+import { CellOutputs } from "./CellOutputs.tsx";
+import { CodeCell } from "./CodeCell.tsx";
+import { stateWords } from "./cellWords.ts";
+import { MarkdownCell } from "./MarkdownCell.tsx";
+import { interrupt, runCells } from "./notebookActions.ts";
+import { noFocus, selectCell, useNotebooks } from "./notebookStore.ts";
+
+export interface NotebookCellProps {
+  readonly path: string;
+  readonly id: string;
+  /** from 1 */
+  readonly number: number;
+  /** place in the queue, from 1 */
+  readonly queued: number | null;
+  /** whether this notebook is the one that is drawn and has the keys */
+  readonly active: boolean;
+}
+
+/** One cell: gutter, source and outputs. It has the focus itself while single keys are commands. */
+export const NotebookCell = memo(function NotebookCell({ path, id, number, queued, active }: NotebookCellProps) {
+  const cell = useNotebooks((store) => store.views[path]?.cells[id]);
+  const selected = useNotebooks((store) => (store.focus[path] ?? noFocus).selected === id);
+  const editing = useNotebooks((store) => (store.focus[path] ?? noFocus).mode === "edit") && selected;
+  const element = useRef<HTMLElement>(null);
+  useKeptInSight(element, selected && active, editing);
+  if (!cell) return null;
+  const code = cell.kind === "code";
+  const select = (event: MouseEvent) => {
+    // A click into the editor selects by its focus; one on a button only does what the button does.
+    if (!(event.target as Element).closest(".monaco-host, button, a, input")) selectCell(path, id);
+    else if (!selected && !(event.target as Element).closest(".monaco-host")) selectCell(path, id);
+  };
+  const Source = code ? CodeCell : MarkdownCell;
+  const source = <Source path={path} cell={cell} number={number} editing={editing && active} />;
+  return (
+    <section
+      ref={element}
+      className={`cell ${code ? cell.state : ""} ${selected ? "is-selected" : ""}`}
+      aria-label={code ? `Cell ${number}, ${stateWords[cell.state]}` : `Text, cell ${number}`}
+      aria-current={selected || undefined}
+      data-cell={id}
+      tabIndex={selected ? 0 : -1}
+      onMouseDown={select}
+    >
+      {code ? (
+        <CellGutter
+          cell={cell}
+          number={number}
+          selected={selected}
+          queued={queued}
+          onRun={() => void runCells(path, [id])}
+          onInterrupt={() => void interrupt(path)}
+        />
+      ) : (
+        <div className="gut" />
+      )}
+      <div className="cell-body">
+        {selected && <CellBar path={path} cell={cell} />}
+        {code ? <div className="src">{source}</div> : source}
+        {code && <CellOutputs path={path} cell={cell} number={number} queued={queued} />}
+      </div>
+    </section>
+  );
+});
+
+/** The selected cell is scrolled to and, unless its editor has the keys, takes the focus. */
+function useKeptInSight(element: { readonly current: HTMLElement | null }, selected: boolean, editing: boolean): void {
+  useEffect(() => {
+    const cell = element.current;
+    if (!selected || !cell) return;
+    const inside = document.activeElement && document.activeElement !== document.body;
+    const elsewhere =
+      inside && !document.activeElement!.closest(".nb") && document.activeElement!.closest("input, [role=dialog], [role=menu]");
+    if (!editing && !elsewhere && !(cell.contains(document.activeElement) && !document.activeElement!.closest(".monaco-host")))
+      cell.focus({ preventScroll: true });
+    cell.scrollIntoView({ block: "nearest" });
+  }, [element, selected, editing]);
+}

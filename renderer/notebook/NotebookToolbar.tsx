@@ -1,0 +1,74 @@
+import { Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { commandById, runCommand } from "../command/commands.ts";
+import type { NotebookView } from "./applyEvent.ts";
+import { countOf, countsInWords } from "./cellWords.ts";
+import { insertNear, interrupt, restart, runAll, runStale } from "./notebookActions.ts";
+
+/** What is done to the notebook as a whole. */
+export function NotebookToolbar({ view }: { readonly view: NotebookView }) {
+  const { path } = view;
+  const stale = countOf(view, "stale");
+  const busy = view.kernel.state === "busy" || countOf(view, "running") > 0;
+  return (
+    <div className="toolbar" role="toolbar" aria-label="Notebook">
+      <button type="button" className="btn small" onClick={() => void runAll(path)}>
+        <Play className="i sm" aria-hidden />
+        Run all
+      </button>
+      <button type="button" className="btn small" disabled={stale === 0} onClick={() => void runStale(path)}>
+        Run stale
+        {stale > 0 && <span className="badge stale count">{stale}</span>}
+      </button>
+      <button type="button" className="btn small danger" disabled={!busy} onClick={() => void interrupt(path)}>
+        <Square className="i sm" aria-hidden />
+        Interrupt
+      </button>
+      <button type="button" className="btn small ghost hide-narrow" onClick={() => void restart(path)}>
+        <RotateCcw className="i sm" aria-hidden />
+        Restart
+      </button>
+      <span className="sep" />
+      <button type="button" className="btn small ghost" onClick={() => insertNear(path, "below", "code")}>
+        <Plus className="i sm" aria-hidden />
+        Code
+      </button>
+      <button type="button" className="btn small ghost" onClick={() => insertNear(path, "below", "markdown")}>
+        <Plus className="i sm" aria-hidden />
+        Text
+      </button>
+      <span className="grow" />
+      <span className="num sec nowrap counts">{countsInWords(view)}</span>
+      <span className="sep" />
+      <MoreMenu />
+    </div>
+  );
+}
+
+const more = ["kernel.restartAndRunAll", "kernel.restart", "cell.runFromHere", "notebook.clearOutputs", "notebook.save"];
+
+function MoreMenu() {
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="btn small ghost icon" aria-label="More">
+        <Ellipsis className="i" aria-hidden />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="popup menu" align="end" sideOffset={4}>
+          {more.map((id) => {
+            const command = commandById(id);
+            return (
+              command && (
+                <DropdownMenu.Item key={id} className="opt" onSelect={() => runCommand(id)}>
+                  <command.icon className="i sm" aria-hidden />
+                  {command.title}
+                  {command.keys?.[0] && <span className="tail">{command.keys[0]}</span>}
+                </DropdownMenu.Item>
+              )
+            );
+          })}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect } from "react";
+import type { EditorModule } from "../editor/lazyEditor.ts";
+import type { NotebookView } from "./applyEvent.ts";
+import { draftKey, useDrafts } from "./drafts.ts";
+import { cellsOf } from "./notebookStore.ts";
+
+/** Keeps the editor's models in step with the service: the order of the code cells, and texts that came from elsewhere. */
+export function useModelsFollowCells(module: EditorModule | null, view: NotebookView): void {
+  const { path } = view;
+  const codeIds = cellsOf(view)
+    .filter((cell) => cell.kind === "code")
+    .map((cell) => cell.id);
+  const shape = `${view.order.join()}|${codeIds.join()}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the ids
+  useEffect(() => {
+    module?.showCells(path, codeIds, view.order);
+  }, [module, path, shape]);
+
+  const drafts = useDrafts((store) => store.drafts);
+  useEffect(() => {
+    if (!module) return;
+    for (const cell of cellsOf(view)) {
+      if (drafts[draftKey(path, cell.id)]) continue;
+      const model = module.knownModel(path, cell.id, cell.kind);
+      if (model) module.showServiceText(model, cell.source);
+    }
+  }, [module, path, view, drafts]);
+}

@@ -1,0 +1,54 @@
+import { ChartColumn } from "lucide-react";
+import { Suspense } from "react";
+import type { Shown } from "../../src/output/shown.ts";
+import { openTab } from "../frame/tabStore.ts";
+import { Figure } from "./Figure.tsx";
+import { LazyExplorer } from "./LazyExplorer.tsx";
+import { MarkdownView } from "./MarkdownView.tsx";
+import { StreamText } from "./StreamText.tsx";
+import { SummaryLine } from "./SummaryLine.tsx";
+import { TableView } from "./TableView.tsx";
+import { TrainingView } from "./TrainingView.tsx";
+
+/** Which output of which cell this is: an explorer can be opened in a tab of its own. */
+export interface OutputPlace {
+  readonly path: string;
+  readonly cellId: string;
+  readonly index: number;
+}
+
+/** What a cell shows, by its kind. */
+export function ShownView({ shown, place }: { readonly shown: Shown; readonly place: OutputPlace }) {
+  switch (shown.shown) {
+    case "text":
+      return <StreamText text={shown.text} error={false} />;
+    case "value":
+      return <StreamText text={shown.text} error={false} />;
+    case "markdown":
+      return <MarkdownView text={shown.text} />;
+    case "table":
+      return <TableView table={shown} />;
+    case "figure":
+      return <Figure figure={shown} />;
+    case "summary":
+      return <SummaryLine summary={shown} />;
+    case "training":
+      return <TrainingView training={shown} />;
+    case "explorer":
+      return <InlineExplorer shown={shown} place={place} />;
+  }
+}
+
+function InlineExplorer({ shown, place }: { readonly shown: Extract<Shown, { shown: "explorer" }>; readonly place: OutputPlace }) {
+  return (
+    <div className="inline-explorer">
+      <button type="button" className="btn small ghost data-button" onClick={() => openTab({ kind: "explorer", ...place })}>
+        <ChartColumn className="i sm" aria-hidden />
+        Open in a tab
+      </button>
+      <Suspense fallback={<p className="dim">The explorer is on its way.</p>}>
+        <LazyExplorer data={shown.explorer} />
+      </Suspense>
+    </div>
+  );
+}

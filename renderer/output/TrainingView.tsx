@@ -1,0 +1,100 @@
+import type { ShownTraining } from "../../src/output/shown.ts";
+import { fixed, integer, significant } from "../format/number.ts";
+import { useRuns } from "../runs/runStore.ts";
+import { useCurve } from "../runs/useCurve.ts";
+import { LossChart } from "./LossChart.tsx";
+import { RunLink } from "./SummaryLine.tsx";
+
+/** A training as it goes: the loss curve and the newest figures of its run. */
+export function TrainingView({ training }: { readonly training: ShownTraining }) {
+  const { runId, steps } = training;
+  const loss = useCurve(runId, "loss");
+  const heldOut = useCurve(runId, "validationLoss");
+  const run = useRuns((store) => store.runs[runId]);
+  const running = run === undefined ? loss.values.length < steps : run.state === "running";
+  return (
+    <div className="train">
+      <figure className="fig">
+        <figcaption>
+          {training.title || "Loss"} <small>nats a token</small>
+          <span className="legend">
+            <LineKey look="c-warm thin raw" label="each step" />
+            <LineKey look="c-warm" label="smoothed" />
+            {heldOut.values.length > 0 && <HeldOutKey />}
+          </span>
+        </figcaption>
+        <LossChart loss={loss} heldOut={heldOut} steps={steps} running={running} />
+      </figure>
+      <TrainingFacts runId={runId} />
+    </div>
+  );
+}
+
+function LineKey({ look, label }: { readonly look: string; readonly label: string }) {
+  return (
+    <span>
+      <svg width="18" height="10" viewBox="0 0 18 10" aria-hidden="true">
+        <path className={`ln-s s ${look}`} d="M1 5H17" />
+      </svg>
+      {label}
+    </span>
+  );
+}
+
+function HeldOutKey() {
+  return (
+    <span>
+      <svg width="12" height="12" aria-hidden="true">
+        <rect className="c-exact hol mk" x="2.5" y="2.5" width="7" height="7" />
+      </svg>
+      held out
+    </span>
+  );
+}
+
+interface Fact {
+  readonly metric: string;
+  readonly label: string;
+  readonly unit: string;
+  format(value: number): string;
+}
+const facts: readonly Fact[] = [
+  { metric: "loss", label: "loss", unit: "nats", format: (value) => fixed(value, 2) },
+  { metric: "validationLoss", label: "held out", unit: "nats", format: (value) => fixed(value, 2) },
+  { metric: "kl", label: "KL to base", unit: "nats", format: (value) => fixed(value, 2) },
+  { metric: "gradientNorm", label: "gradient norm", unit: "", format: (value) => fixed(value, 2) },
+  { metric: "learningRate", label: "learning rate", unit: "", format: (value) => significant(value, 2) },
+  { metric: "tokens", label: "tokens", unit: "", format: integer },
+];
+
+function TrainingFacts({ runId }: { readonly runId: string }) {
+  const run = useRuns((store) => store.runs[runId]);
+  const metrics = run?.metrics ?? {};
+  const steps = useCurve(runId, "loss").values.length;
+  const known = facts.filter(({ metric }) => typeof metrics[metric] === "number");
+  return (
+    <dl className="facts">
+      <dt>step</dt>
+      <dd>{integer(steps)}</dd>
+      {known.map(({ metric, label, unit, format }) => (
+        <FactRow key={metric} label={label} value={format(metrics[metric]!)} unit={unit} />
+      ))}
+      {run?.seed != null && <FactRow label="seed" value={String(run.seed)} unit="" />}
+      <dt>run</dt>
+      <dd>
+        <RunLink id={runId} />
+      </dd>
+    </dl>
+  );
+}
+
+function FactRow({ label, value, unit }: { readonly label: string; readonly value: string; readonly unit: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        {value} {unit && <small>{unit}</small>}
+      </dd>
+    </>
+  );
+}
