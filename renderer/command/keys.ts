@@ -46,7 +46,10 @@ function onCommandMode(event: KeyboardEvent, target: Element): void {
   const path = activeNotebook();
   const onCell = inCell(target) && !target.closest("button, a, .stream, .plotly-figure, .inline-explorer");
   if (!path || !(onCell || target === document.body)) return;
-  if (navigate(event, path)) return take(event);
+  if (navigate(event, path)) {
+    take(event);
+    return;
+  }
   const key = event.key.toUpperCase();
   const pair = lastLetter.key === key && event.timeStamp - lastLetter.time < 1_000 ? `${key} ${key}` : "";
   lastLetter = { key: pair ? "" : key, time: event.timeStamp };

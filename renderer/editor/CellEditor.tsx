@@ -40,7 +40,6 @@ const options: editor.IStandaloneEditorConstructionOptions = {
   stickyScroll: { enabled: false },
   guides: { indentation: false },
   fixedOverflowWidgets: true,
-  bracketPairColorization: { enabled: false },
   tabSize: 2,
   wordBasedSuggestions: "off",
   suggest: { showWords: false, preview: false },
@@ -94,13 +93,13 @@ export function CellEditor(props: CellEditorProps) {
 }
 
 function fitHeight(instance: editor.IStandaloneCodeEditor, element: HTMLElement): void {
-  const fit = () => {
+  const adapt = () => {
     const height = instance.getContentHeight();
     element.style.height = `${height}px`;
     instance.layout({ width: element.clientWidth, height });
   };
-  instance.onDidContentSizeChange((event) => event.contentHeightChanged && fit());
-  fit();
+  instance.onDidContentSizeChange((event) => event.contentHeightChanged && adapt());
+  adapt();
 }
 
 const errorMark = (line: number): editor.IModelDeltaDecoration => ({

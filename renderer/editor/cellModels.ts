@@ -22,7 +22,11 @@ export function cellModel(path: string, cellId: string, kind: CellKind): editor.
   const known = editor.getModel(uri);
   if (known) return known;
   const model = editor.createModel(currentText(path, cellId), languages[kind], uri);
-  model.updateOptions({ tabSize: 2, insertSpaces: true });
+  model.updateOptions({
+    tabSize: 2,
+    insertSpaces: true,
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
   model.onDidChangeContent(() => {
     if (!fromService) drafts.edited(path, cellId, model.getValue());
   });

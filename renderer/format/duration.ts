@@ -8,6 +8,12 @@ export function duration(ms: number): string {
   return longDuration(Math.round(seconds));
 }
 
+/** What is still to come, which nobody knows to the tenth: `11 s`, `3 s`, `2 min 5 s`. */
+export function estimate(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 100 ? `${seconds} s` : longDuration(seconds);
+}
+
 function longDuration(seconds: number): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { CellView, Variable } from "../../src/rpc/contract.ts";
 import { bytes } from "../format/bytes.ts";
-import { duration } from "../format/duration.ts";
+import { duration, estimate } from "../format/duration.ts";
 import { plural } from "../format/number.ts";
 import type { NotebookView } from "../notebook/applyEvent.ts";
 import { cellNumber, cellsOf, noFocus, selectCell, useNotebooks } from "../notebook/notebookStore.ts";
@@ -167,7 +167,7 @@ function Queue({ view }: { readonly view: NotebookView }) {
 
 function timeLeft(cell: CellView): string {
   const one = cell.progress.at(-1);
-  if (cell.state === "running" && one && one.done > 0) return `${duration((one.elapsed / one.done) * (one.total - one.done))} left`;
-  if (cell.state === "queued" && cell.duration !== null) return `about ${duration(cell.duration)}`;
+  if (cell.state === "running" && one && one.done > 0) return `${estimate((one.elapsed / one.done) * (one.total - one.done))} left`;
+  if (cell.state === "queued" && cell.duration !== null) return `about ${estimate(cell.duration)}`;
   return "";
 }

@@ -1,7 +1,7 @@
 import { LoaderCircle, Square } from "lucide-react";
 import type { Progress } from "../../src/output/cellOutput.ts";
 import { bytes } from "../format/bytes.ts";
-import { duration } from "../format/duration.ts";
+import { duration, estimate } from "../format/duration.ts";
 import { integer } from "../format/number.ts";
 
 const singular = (unit: string): string => unit.replace(/s$/, "");
@@ -10,7 +10,7 @@ const amount = (count: number, unit: string): string => (unit === "bytes" ? byte
 /** `0.48 s a step, 11 s left`; empty until there is something to go by */
 function pace({ done, total, elapsed, unit }: Progress): string {
   if (done <= 0 || elapsed < 200) return "";
-  const left = total > done ? `${duration((elapsed / done) * (total - done))} left` : "";
+  const left = total > done ? `${estimate((elapsed / done) * (total - done))} left` : "";
   if (unit === "bytes") return left;
   const each = elapsed / done;
   const speed = each >= 10 ? `${duration(each)} a ${singular(unit)}` : `${integer(1000 / each)} ${unit} a second`;

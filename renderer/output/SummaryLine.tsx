@@ -41,7 +41,7 @@ export function SummaryLine({ summary }: { readonly summary: ShownSummary }) {
 export function RunLink({ id }: { readonly id: string }) {
   return (
     <button type="button" className="link accent nowrap" onClick={() => openTab({ kind: "run", id })}>
-      run {id.length > 12 ? `…${id.slice(-6)}` : id}
+      run {id.slice(-6).toLowerCase()}
     </button>
   );
 }

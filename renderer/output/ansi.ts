@@ -7,7 +7,7 @@ export interface AnsiRun {
 
 const colors = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-const escape = /\u001b\[([\d;]*)([A-Za-z])/g;
+const escapeSequence = /\u001b\[([\d;]*)([A-Za-z])/g;
 
 interface Look {
   color: string | null;
@@ -26,7 +26,7 @@ export function ansiRuns(text: string): AnsiRun[] {
   const put = (until: number) => {
     if (until > end) runs.push({ text: text.slice(end, until), look: classes(look) });
   };
-  for (const match of text.matchAll(escape)) {
+  for (const match of text.matchAll(escapeSequence)) {
     put(match.index);
     end = match.index + match[0].length;
     if (match[2] === "m") look = (match[1] || "0").split(";").map(Number).reduce(changed, look);
