@@ -2,6 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { type CompiledStep, compileStep } from "../compile/compiledStep.ts";
 import { forward, head, type Model } from "../lm/forward.ts";
+import type { NamedArray } from "../lm/safetensors.ts";
 import type { LoraSpec } from "../peft/adapterSpec.ts";
 import type { LinearModule } from "../peft/linearModules.ts";
 import { applyLora, dropoutMask, initialLoraValues, loraModules, loraShapes } from "../peft/lora.ts";
@@ -81,10 +82,15 @@ export class AdapterTraining {
     return { loss: loss!, gradientNorm: gradientNorm! };
   }
 
-  /** @returns the trained tensors by name, kept; the caller frees them */
-  tensors(): Record<string, Tensor> {
-    const parts = tf.tidy(() => splitParameters(this.layout, this.#state.parameters).map((part) => tf.keep(part.clone())));
-    return Object.fromEntries(this.layout.map(({ name }, i) => [name, parts[i]!]));
+  /** Number of trained values. */
+  get values(): number {
+    return parameterCount(this.layout);
+  }
+
+  /** The trained tensors, copied from the backend. */
+  async arrays(): Promise<NamedArray[]> {
+    const values = (await this.#state.parameters.data()) as Float32Array;
+    return this.layout.map(({ name, shape, offset, size }) => ({ name, shape, data: values.slice(offset, offset + size) }));
   }
 
   dispose(): void {

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import type { Tensor } from "@tensorflow/tfjs";
+import { tf } from "../backend/tf.ts";
+import type { CausalLM } from "../lm/causalLM.ts";
+import { LanguageModel } from "../lm/languageModel.ts";
+import { PairedLanguageModel } from "../lm/pairedLanguageModel.ts";
+import { type ShownSummary, showSelf } from "../output/shown.ts";
+import { SteerlabError } from "../steerlabError.ts";
+import type { AdaptedLM } from "./adaptedLM.ts";
+import type { LoraSpec } from "./adapterSpec.ts";
+import { applyLora, loraModules } from "./lora.ts";
+import { readPeftFolder, type StoredAdapter, writePeftFolder } from "./peftFolder.ts";
+
+export interface AdaptedParts {
+  readonly name: string;
+  readonly base: LanguageModel;
+  /** tensors as `loraShapes` names them */
+  readonly stored: StoredAdapter;
+  readonly losses: Float64Array;
+  readonly runId: string | null;
+}
+
+/** A base's frozen weights, shared, with a LoRA adapter of its own. Disposing it frees the adapter only. */
+class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
+  readonly base: LanguageModel;
+  readonly adapter: LoraSpec;
+  readonly losses: Float64Array;
+  readonly runId: string | null;
+  readonly #stored: StoredAdapter;
+
+  constructor(parts: AdaptedParts) {
+    const { name, base, stored } = parts;
+    const { tensors, spec } = stored;
+    const kept = Object.fromEntries(tensors.map(({ name, shape, data }): [string, Tensor] => [name, tf.keep(tf.tensor(data, [...shape]))]));
+    super({
+      ...{ name, model: base.model, tokenizer: base.tokenizer, digest: adapterDigest(base.digest, stored) },
+      adapter: applyLora(kept, spec.alpha / spec.rank),
+      free: () => tf.dispose(Object.values(kept)),
+    });
+    this.base = base;
+    this.adapter = spec;
+    this.losses = parts.losses;
+    this.runId = parts.runId;
+    this.#stored = stored;
+  }
+
+  save(folder: string): Promise<void> {
+    return writePeftFolder(folder, this.#stored, this.config, this.base.name);
+  }
+
+  override [showSelf](): ShownSummary {
+    const { rank, alpha, dropout } = this.adapter;
+    const values = this.#stored.tensors.reduce((sum, { data }) => sum + data.length, 0);
+    const modules = loraModules(this.adapter, this.config).map(({ name }) => name.slice(name.lastIndexOf(".") + 1));
+    const last = this.losses.at(-1);
+    const course = last === undefined ? "loaded" : `${this.losses.length} steps, loss ${last.toFixed(3)}`;
+    return {
+      shown: "summary",
+      type: "AdaptedLM",
+      name: this.name,
+      text: `LoRA of rank ${rank}, ${values.toLocaleString("en")} values, ${course}`,
+      facts: [
+        ["Base", this.base.name],
+        ["Scaling", `alpha ${alpha} / rank ${rank}`],
+        ["Dropout", String(dropout)],
+        ["Modules", [...new Set(modules)].join(", ")],
+        ["Digest", this.digest],
+      ],
+      ...(this.runId === null ? {} : { runId: this.runId }),
+      ...(last === undefined ? {} : { spark: [...this.losses] }),
+    };
+  }
+}
+
+/** Of what decides the model's logits: dropout does not. */
+function adapterDigest(baseDigest: string, { spec, tensors }: StoredAdapter): string {
+  const hash = createHash("sha256").update(`${baseDigest} lora ${spec.alpha} ${spec.rank}`);
+  for (const { name, data } of tensors) hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return hash.digest("hex");
+}
+
+export const adaptedModel = (parts: AdaptedParts): AdaptedLM => new AdaptedModel(parts);
+
+/**
+ * The parts of a model that an adapter is trained on or loaded for.
+ * @throws SteerlabError `adapter/bad-base` for what is not a plain loaded model
+ */
+export function requireBase(base: CausalLM): LanguageModel {
+  if (base instanceof LanguageModel && !(base instanceof PairedLanguageModel)) return base;
+  const name = (base as { name?: unknown } | null | undefined)?.name;
+  throw new SteerlabError("adapter/bad-base", `${typeof name === "string" ? `"${name}"` : String(base)} is not a model from loadModel().`, {
+    hint: "An adapter goes on a base model: pass what loadModel() gave, not an adapted or steered one.",
+  });
+}
+
+/**
+ * Loads what `save` or PEFT's `save_pretrained` wrote.
+ * @throws SteerlabError `adapter/bad-base`, and what `readPeftFolder` throws
+ */
+export async function loadAdapter(base: CausalLM, folder: string): Promise<AdaptedLM> {
+  const plain = requireBase(base);
+  const stored = await readPeftFolder(folder, plain.config);
+  return adaptedModel({ name: `${plain.name}+lora`, base: plain, stored, losses: new Float64Array(0), runId: null });
+}
