@@ -126,16 +126,6 @@ export class NotebookStore {
     });
   }
 
-  /**
-   * Executions that a process began and never finished, because it ended: they count as interrupted.
-   * @returns how many
-   */
-  closeUnfinished(path: string): number {
-    const close = `UPDATE execution SET state = 'interrupted' WHERE state = 'running' AND cell_id IN
-      (SELECT cell.id FROM cell JOIN notebook ON notebook.id = notebook_id WHERE path = ?)`;
-    return this.#db.write(() => this.#db.sql(close).run(path).changes);
-  }
-
   #notebookId(path: string): number {
     this.#db.sql("INSERT OR IGNORE INTO notebook (path) VALUES (?)").run(path);
     return this.#db.sql<{ id: number }>("SELECT id FROM notebook WHERE path = ?").get(path)!.id;

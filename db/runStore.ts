@@ -140,6 +140,14 @@ export class RunStore implements RunReader {
     });
   }
 
+  /** A run as the list shows it. */
+  row(id: string): RunRow | null {
+    return this.#db.read(() => {
+      const stored = this.#db.sql<StoredRun>(`SELECT ${columns} FROM run WHERE id = ?`).get(id);
+      return stored ? this.#withBelongings([stored])[0]! : null;
+    });
+  }
+
   /** One metric of one run, by step; empty when it has none. */
   series(id: string, metric: string): Series {
     const select = "SELECT step, value FROM metric WHERE run_id = ? AND key_id = (SELECT id FROM metric_key WHERE name = ?) ORDER BY step";

@@ -86,13 +86,4 @@ describe("outputs", () => {
     expect(store.outputs("x-a")).toEqual([]);
     expect(store.outputs("x-b")).toEqual([text("b")]);
   });
-
-  it("of an execution that its process never finished stay, and it counts as interrupted", () => {
-    const store = notebookStore();
-    store.saveCells(path, [cell("a")]);
-    store.startExecution(execution("x-1", "a", 1));
-    expect(store.closeUnfinished("experiments/other.ts")).toBe(0);
-    expect(store.closeUnfinished(path)).toBe(1);
-    expect(store.lastExecutions(path).get("a")?.state).toBe("interrupted");
-  });
 });

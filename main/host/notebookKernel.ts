@@ -1,0 +1,134 @@
+import type { KernelState } from "../../src/rpc/contract.ts";
+import { type ExecuteRequest, type KernelExit, type KernelOptions, KernelProcess } from "../kernel/kernelProcess.ts";
+import type { FromKernel } from "../kernel/protocol.ts";
+
+export interface NotebookKernelEvents {
+  message(message: FromKernel): void;
+  stateChanged(): void;
+  /** @param note why, for a person */
+  ended(exit: KernelExit, note: string): void;
+}
+
+/** The longest that an interrupted cell may go on before its kernel is ended. */
+const patience = 5_000; // ms
+
+const noKernel: KernelState = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null };
+
+/** The kernel of one notebook: at most one process at a time, started when it is needed. */
+export class NotebookKernel {
+  readonly #options: KernelOptions;
+  readonly #events: NotebookKernelEvents;
+  #process: KernelProcess | null = null;
+  #state: KernelState = noKernel;
+  #generation = 0;
+  #killTimer: NodeJS.Timeout | undefined;
+  #killNote: string | null = null;
+
+  constructor(options: KernelOptions, events: NotebookKernelEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  get state(): KernelState {
+    return this.#state;
+  }
+
+  /** goes up with every process: variables live as long as it stands still */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Resolves to true when the kernel takes cells, to false when it ended instead; `ended` has told why. */
+  async start(): Promise<boolean> {
+    const kernel = this.#process ?? this.#launch();
+    try {
+      await kernel.ready;
+      return kernel === this.#process;
+    } catch {
+      return false;
+    }
+  }
+
+  execute(request: ExecuteRequest): void {
+    this.#process!.execute(request);
+    this.#update({ state: "busy" });
+  }
+
+  /** The cell that ran has ended. */
+  idle(): void {
+    clearTimeout(this.#killTimer);
+    if (this.#process) this.#update({ state: "idle" });
+  }
+
+  /** Stops the running cell and keeps the variables; a cell that cannot be stopped takes its kernel with it. */
+  interrupt(): void {
+    const kernel = this.#process;
+    if (!kernel) return;
+    kernel.interrupt();
+    clearTimeout(this.#killTimer);
+    this.#killTimer = setTimeout(() => {
+      if (kernel === this.#process)
+        this.kill(`The cell did not stop within ${patience / 1000} s, so its kernel was ended: all variables are lost.`);
+    }, patience);
+  }
+
+  forget(cellId: string): void {
+    this.#process?.forget(cellId);
+  }
+
+  /** Ends the process at once. */
+  kill(note = "The kernel was ended: all variables are lost."): void {
+    this.#killNote = note;
+    this.#process?.kill();
+  }
+
+  /** Ends the kernel; resolves when its process is gone. */
+  async stop(note = "The kernel was ended."): Promise<void> {
+    const kernel = this.#process;
+    if (!kernel) return;
+    this.#killNote = note;
+    await (this.#state.state === "busy" ? this.#killed(kernel) : kernel.shutdown());
+  }
+
+  async #killed(kernel: KernelProcess): Promise<void> {
+    kernel.kill();
+    await kernel.exited;
+  }
+
+  #launch(): KernelProcess {
+    const kernel = new KernelProcess(this.#options);
+    this.#process = kernel;
+    this.#generation++;
+    this.#killNote = null;
+    this.#update({ ...noKernel, state: "starting", pid: kernel.pid });
+    kernel.on("message", (message) => this.#received(kernel, message));
+    kernel.on("exit", (exit) => this.#exited(kernel, exit));
+    return kernel;
+  }
+
+  #received(kernel: KernelProcess, message: FromKernel): void {
+    if (kernel !== this.#process) return;
+    if (message.type === "ready") this.#update({ state: "idle" });
+    if (message.type === "backend") this.#update({ backend: message.name, note: message.note });
+    if (message.type === "memory") this.#update({ memory: message.memory, tensors: message.tensors });
+    this.#events.message(message);
+  }
+
+  #exited(kernel: KernelProcess, exit: KernelExit): void {
+    if (kernel !== this.#process) return;
+    clearTimeout(this.#killTimer);
+    this.#process = null;
+    const note = exit.expected
+      ? (this.#killNote ?? exit.reason)
+      : [exit.reason, lastLines(exit.stderr)].filter(Boolean).join(" Last it said: ");
+    this.#update({ ...noKernel, state: exit.expected && this.#killNote === null ? "none" : "dead", backend: this.#state.backend, note });
+    this.#events.ended(exit, note);
+  }
+
+  #update(change: Partial<KernelState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#events.stateChanged();
+  }
+}
+
+const lastLines = (text: string): string => text.split("\n").slice(-5).join("\n").trim();
