@@ -1,6 +1,6 @@
 import type { CausalLM, LabelledSequence } from "../lm/causalLM.ts";
 import { choiceAccuracy, mc1, mc2, mc3 } from "../tasks/metrics/multipleChoice.ts";
-import type { TaskMetric, TaskSplit } from "../tasks/task.ts";
+import type { TaskItem, TaskMetric, TaskSplit } from "../tasks/task.ts";
 import { labelledExample } from "./labelledExample.ts";
 
 /** What a sweep can measure from likelihoods alone; `exactMatch` would need decoding anew at every strength. */
@@ -21,6 +21,8 @@ export interface SplitLayout {
     readonly answer: RowRange;
     readonly choices: { readonly true: readonly RowRange[]; readonly false: readonly RowRange[] } | null;
   }[];
+  /** items of the split that do not fit the context and are left out */
+  readonly excluded: number;
   readonly metrics: readonly SweepMetric[];
   /** tokens that cross-entropy counts */
   readonly tokens: number;
@@ -38,7 +40,8 @@ export function layOutSplit(lm: CausalLM, split: TaskSplit): { sequences: Labell
     row += sequence.ids.length - sequence.from;
     return { from: row - (sequence.ids.length - sequence.from), to: row };
   };
-  const items = split.items.map((item) => {
+  const fitting = split.items.filter((item) => longest(lm, item) <= lm.config.context);
+  const items = fitting.map((item) => {
     const answer = add(labelledExample(lm, item));
     const option = (completion: string): RowRange => {
       if (completion === item.completion) return { from: answer.from, to: answer.to - endTokens(lm) };
@@ -47,9 +50,16 @@ export function layOutSplit(lm: CausalLM, split: TaskSplit): { sequences: Labell
     };
     return { answer, choices: item.choices ? { true: item.choices.true.map(option), false: item.choices.false.map(option) } : null };
   });
-  const choosable = items.every(({ choices }) => choices !== null && choices.false.length > 0);
+  const choosable = items.length > 0 && items.every(({ choices }) => choices !== null && choices.false.length > 0);
   const metrics: SweepMetric[] = ["crossEntropy", ...CHOICE_METRICS.filter((metric) => choosable && split.metrics.includes(metric))];
-  return { sequences, layout: { items, metrics, tokens: items.reduce((sum, { answer }) => sum + answer.to - answer.from, 0) } };
+  const tokens = items.reduce((sum, { answer }) => sum + answer.to - answer.from, 0);
+  return { sequences, layout: { items, excluded: split.items.length - items.length, metrics, tokens } };
+}
+
+/** Tokens of an item's longest sequence, with the end of the text. */
+function longest(lm: CausalLM, { prompt, completion, choices }: TaskItem): number {
+  const options = [completion, ...(choices?.true ?? []), ...(choices?.false ?? [])];
+  return Math.max(...options.map((option) => labelledExample(lm, { prompt, completion: option }).ids.length));
 }
 
 const endTokens = (lm: CausalLM) => (lm.tokenizer.endOfText === null ? 0 : 1);

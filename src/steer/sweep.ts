@@ -205,6 +205,7 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
     best: Object.fromEntries(layout.metrics.map((metric) => [metric, bestStrength(metric, strengths, primary(metric))])),
     systems: compareSystems(test, chosen, setting, resamples),
     items: layout.items.length,
+    excluded: layout.excluded,
     tokens: layout.tokens,
     kl: total(test.positions.kl) / positionCount(test.positions),
     runId: run.id,
@@ -293,6 +294,7 @@ function logSweep(run: RunWriter, result: SweepResult, test: TestPass): void {
   const { exact, ratio, mean, median, recommended, interval: range } = analytic;
   run.summary({
     items: result.items,
+    excluded: result.excluded,
     tokens: result.tokens,
     strengths: strengths.length,
     kl: result.kl,

@@ -38,6 +38,8 @@ export interface SweepData {
   readonly best: Record<string, number>;
   readonly systems: readonly SweepSystem[];
   readonly items: number;
+  /** items that do not fit the model's context and are left out */
+  readonly excluded: number;
   /** labelled tokens that cross-entropy counts */
   readonly tokens: number;
   /** mean KL(P_w ‖ P_b) over the positions, nats */

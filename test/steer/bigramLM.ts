@@ -57,7 +57,7 @@ const base = { name: "bigram", family: "gpt2", tokenizer, digest: "bigram-digest
 export const bigramLM = {
   name: "bigram + shift",
   family: "gpt2",
-  config: { context: 64, vocabulary } as AdaptedLM["config"],
+  config: { context: 64, vocabulary, endOfText: [vocabulary - 1], beginOfText: null } as unknown as AdaptedLM["config"],
   tokenizer,
   digest: "bigram-shift-digest",
   base,

@@ -1,0 +1,251 @@
+import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, ModelFamily, Score, Tokenizer } from "../lm/causalLM.ts";
+import type { ModelConfig } from "../lm/modelConfig.ts";
+import { greatest, sampleToken } from "../lm/sampling.ts";
+import { TextStream } from "../lm/textStream.ts";
+import { type ShownSummary, type ShowsItself, showSelf } from "../output/shown.ts";
+import type { AdaptedLM } from "../peft/adaptedLM.ts";
+import { type Random, seededRandom } from "../random/seededRandom.ts";
+import { trackRun } from "../runs/trackRun.ts";
+import { throwIfInterrupted } from "../session/interrupt.ts";
+import { ProgressReporter } from "../session/progressReporter.ts";
+import { currentSession, type Session } from "../session/session.ts";
+import { SteerlabError } from "../steerlabError.ts";
+import { checkAdapted } from "./adaptedPair.ts";
+import { checkAlpha, checkOutside } from "./confidenceMask.ts";
+import { forwardPositions } from "./forwardPositions.ts";
+import { promptIds } from "./labelledExample.ts";
+import { sha256 } from "./sha256.ts";
+import { SparsePositionsBuilder } from "./sparsePositions.ts";
+import { targetLogProbabilities } from "./steeredDistribution.ts";
+import { type Steering, steeredLogits } from "./steeredLogits.ts";
+import type { Strength } from "./strengthEstimators.ts";
+import type { SteerOptions } from "./trace.ts";
+
+/** A warm model whose next-token distribution is P_μ at every position. It owns no tensor: disposing it is up to the warm model. */
+export interface SteeredLM extends CausalLM, ShowsItself {
+  readonly warm: AdaptedLM;
+  readonly steering: Steering;
+  /** the calibration that the strength comes from, when it came from one */
+  readonly runId: string | null;
+}
+
+/**
+ * @param o.strength μ, or a calibrated Strength, of which the recommended one is taken
+ * @throws `steer/not-adapted`, `steer/strength` for a strength that is not finite or undefined, `steer/alpha`, `steer/outside`
+ */
+export function steer(warm: AdaptedLM, o: SteerOptions & { strength: number | Strength }): SteeredLM {
+  checkAdapted(warm);
+  const given = typeof o.strength === "number" ? null : o.strength;
+  const steering = {
+    strength: checkStrength(o.strength),
+    alpha: checkAlpha(o.alpha ?? given?.alpha ?? 0.1),
+    outside: checkOutside(o.outside ?? given?.outside ?? "keep"),
+  };
+  return new SteeredModel(warm, steering, given?.runId ?? null);
+}
+
+function checkStrength(given: number | Strength): number {
+  const strength = typeof given === "number" ? given : given?.recommended;
+  if (typeof strength === "number" && Number.isFinite(strength)) return strength;
+  const why = typeof given === "object" && given !== null && given.recommended === null ? ` ${given.why}` : "";
+  throw new SteerlabError("steer/strength", `The strength is ${String(strength)}.${why}`, {
+    hint: "Give a finite number, or what calibrate() returns; 0 is the warm model.",
+  });
+}
+
+const DEFAULT_TOKENS = 64;
+
+class SteeredModel implements SteeredLM {
+  readonly warm: AdaptedLM;
+  readonly steering: Steering;
+  readonly runId: string | null;
+  readonly name: string;
+  readonly digest: string;
+
+  constructor(warm: AdaptedLM, steering: Steering, runId: string | null) {
+    const { strength, alpha, outside } = steering;
+    this.warm = warm;
+    this.steering = steering;
+    this.runId = runId;
+    this.name = `${warm.name} + steer μ ${Number(strength.toPrecision(4))}`;
+    this.digest = sha256(JSON.stringify({ warm: warm.digest, strength, alpha, outside }));
+  }
+
+  get family(): ModelFamily {
+    return this.warm.family;
+  }
+
+  get config(): ModelConfig {
+    return this.warm.config;
+  }
+
+  get tokenizer(): Tokenizer {
+    return this.warm.tokenizer;
+  }
+
+  /** A sequence may be at most one token shorter than the context: base and warm are asked for what follows its last token. */
+  async logits(sequences: readonly (readonly number[])[]): Promise<Matrix[]> {
+    const width = this.config.vocabulary;
+    const matrices = sequences.map((ids) => ({ data: new Float32Array(ids.length * width), shape: [ids.length, width] as const }));
+    // The token after the last one does not matter: only its prediction is looked at.
+    const labelled = sequences.map((ids) => ({ ids: [...ids, 0], from: 1 }));
+    await forwardPositions(
+      this.warm,
+      labelled,
+      "Computing steered logits",
+      ({ base, warm, sequence, index }) => matrices[sequence]!.data.set(steeredLogits(base, warm, this.steering), (index - 1) * width),
+      currentSession(),
+    );
+    return matrices;
+  }
+
+  async score(prompt: string, completions: readonly string[]): Promise<Score[]> {
+    return (await this.scoreAll([{ prompt, completions }]))[0]!;
+  }
+
+  async scoreAll(items: readonly { prompt: string; completions: readonly string[] }[]): Promise<Score[][]> {
+    const sequences = items.flatMap(({ prompt, completions }) => {
+      const head = promptIds(this, prompt);
+      return completions.map((completion) => ({ ids: [...head, ...this.tokenizer.encode(completion)], from: head.length }));
+    });
+    const scores = (await this.#scoreSequences(sequences, currentSession())).values();
+    return items.map(({ completions }) => completions.map(() => scores.next().value!));
+  }
+
+  async generate(prompt: string, options: GenerateOptions = {}): Promise<Generation> {
+    const { onText, ...settings } = options;
+    const seed = seedOf(options);
+    const config = { model: this.name, prompt, ...this.steering, ...settings };
+    const parents = [this.runId, this.warm.runId].filter((id) => id !== null);
+    const start = { kind: "generation", name: this.name, config, modelDigest: this.digest, parents } as const;
+    return trackRun({ ...start, ...(seed === null ? {} : { seed }) }, async (run, session) => {
+      const [generation] = await this.#generate([prompt], options, seed, session);
+      const { text, ids, finish, milliseconds } = generation!;
+      run.summary({ text, tokens: ids.length, finish, tokensPerSecond: ids.length / (milliseconds / 1000) });
+      return generation!;
+    });
+  }
+
+  generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
+    return this.#generate(prompts, options, seedOf(options), currentSession());
+  }
+
+  /** Nothing to free: weights and adapter belong to the warm model. */
+  dispose(): void {}
+
+  [showSelf](): ShownSummary {
+    const { strength, alpha, outside } = this.steering;
+    return {
+      shown: "summary",
+      type: "SteeredLM",
+      name: this.name,
+      text: `μ ${Number(strength.toPrecision(4))}, α ${alpha}, ${outside}`,
+      facts: [
+        ["warm model", this.warm.name],
+        ["strength μ", String(strength)],
+        ["mask α", String(alpha)],
+        ["outside the mask", outside === "keep" ? "keeps the warm logits" : "is removed"],
+        ["digest", this.digest],
+      ],
+      ...(this.runId === null ? {} : { runId: this.runId }),
+    };
+  }
+
+  async #scoreSequences(sequences: readonly LabelledSequence[], session: Session): Promise<Score[]> {
+    const { strength, alpha, outside } = this.steering;
+    const builder = new SparsePositionsBuilder(alpha);
+    const some = sequences.some(({ ids, from }) => ids.length > from);
+    if (some) {
+      const add = (row: { base: Float32Array; warm: Float32Array; target: number; sequence: number; index: number }) =>
+        builder.add(row.base, row.warm, row.target, row.sequence, row.index);
+      await forwardPositions(this.warm, sequences, "Scoring", add, session);
+    }
+    const logProbabilities = targetLogProbabilities(builder.finish(), strength, outside);
+    let row = 0;
+    return sequences.map(({ ids, from }) => {
+      const tokens = logProbabilities.slice(row, row + ids.length - from);
+      row += tokens.length;
+      return { tokens, total: tokens.reduce((sum, value) => sum + value, 0) };
+    });
+  }
+
+  async #generate(prompts: readonly string[], options: GenerateOptions, seed: number | null, session: Session): Promise<Generation[]> {
+    const maxTokens = options.maxTokens ?? DEFAULT_TOKENS;
+    checkOptions({ ...options, maxTokens });
+    const ends = new Set([...(this.config.endOfText ?? []), ...(this.tokenizer.endOfText === null ? [] : [this.tokenizer.endOfText])]);
+    const encoded = prompts.map((prompt) => promptIds(this, prompt));
+    const writers = prompts.map(
+      (prompt, p) => new SteeredWriter(prompt, this.tokenizer, options, seed === null ? null : seededRandom(seed + p)),
+    );
+    const progress = new ProgressReporter(session, "Generating", prompts.length * maxTokens, "tokens");
+    let made = 0;
+    const choose = (base: Float32Array, warm: Float32Array, prompt: number) =>
+      writers[prompt]!.choose(steeredLogits(base, warm, this.steering));
+    const stop = (id: number, prompt: number) => {
+      throwIfInterrupted(session, "Generating");
+      progress.update(++made);
+      return writers[prompt]!.take(id, ends);
+    };
+    await this.warm.decodePaired(encoded, { maxTokens, choose, stop }, session);
+    progress.finish(made);
+    return writers.map((writer, p) => writer.generation(encoded[p]!.length + writer.ids.length >= this.config.context));
+  }
+}
+
+/** Null where nothing is drawn. A seed that was not given is drawn once, and logged. */
+function seedOf({ temperature = 0, seed }: GenerateOptions): number | null {
+  return temperature === 0 ? null : (seed ?? Math.floor(Math.random() * 2 ** 31));
+}
+
+function checkOptions({ maxTokens = 1, temperature = 0, topK = 1, topP = 1 }: GenerateOptions): void {
+  const whole = (value: number) => Number.isInteger(value) && value >= 1;
+  const checks: [name: string, value: number, fine: boolean, expected: string][] = [
+    ["maxTokens", maxTokens, whole(maxTokens), "a whole number above 0"],
+    ["temperature", temperature, temperature >= 0 && Number.isFinite(temperature), "0 or above"],
+    ["topK", topK, whole(topK), "a whole number above 0"],
+    ["topP", topP, topP > 0 && topP <= 1, "above 0 and at most 1"],
+  ];
+  const wrong = checks.find(([, , fine]) => !fine);
+  if (wrong) throw new SteerlabError("generate/bad-option", `${wrong[0]} is ${wrong[1]}; it must be ${wrong[3]}.`);
+}
+
+/** One answer while it is written. */
+class SteeredWriter {
+  readonly ids: number[] = [];
+  readonly #prompt: string;
+  readonly #options: GenerateOptions;
+  readonly #random: Random | null;
+  readonly #stream: TextStream;
+  readonly #begin = performance.now();
+  #milliseconds = 0;
+  #finish: Generation["finish"] | null = null;
+
+  constructor(prompt: string, tokenizer: Tokenizer, options: GenerateOptions, random: Random | null) {
+    const { stop, onText } = options;
+    this.#prompt = prompt;
+    this.#options = options;
+    this.#random = random;
+    this.#stream = new TextStream(tokenizer, { ...(stop ? { stop } : {}), ...(onText ? { onText } : {}) });
+  }
+
+  choose(logits: Float32Array): number {
+    return this.#random === null ? greatest(logits) : sampleToken(logits, this.#options, this.#random);
+  }
+
+  /** @returns true when the answer has ended */
+  take(id: number, ends: ReadonlySet<number>): boolean {
+    this.#milliseconds = performance.now() - this.#begin;
+    if (ends.has(id)) this.#finish = "end-of-text";
+    else {
+      this.ids.push(id);
+      if (this.#stream.push(id)) this.#finish = "stop";
+    }
+    return this.#finish !== null;
+  }
+
+  generation(contextIsFull: boolean): Generation {
+    const text = this.#stream.finish();
+    const finish = this.#finish ?? (contextIsFull ? "context" : "length");
+    return { prompt: this.#prompt, text, ids: this.ids, finish, milliseconds: this.#milliseconds };
+  }
+}
