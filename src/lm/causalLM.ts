@@ -22,6 +22,13 @@ export interface Tokenizer {
   decode(ids: readonly number[], options?: { skipSpecial?: boolean }): string;
   /** The text of one token as it would stand in a strip of tokens: `·hand`; incomplete bytes as `<0xE2>`. */
   tokenText(id: number): string;
+  /** Writes a conversation out as the model was trained on it, up to where its answer begins; null where there is no template. */
+  readonly chat?: ((messages: readonly ChatMessage[]) => string) | null;
+}
+
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
 }
 
 export interface GenerateOptions {
@@ -74,7 +81,7 @@ export interface LabelledSequence {
   readonly from: number;
 }
 
-/** Dense logits of one batch, base and warm, at the labelled positions, in the order of the input sequences. */
+/** Dense logits of one batch, base and warm, at the labelled positions. Sequences of like length run together: `rows` tells which they are. */
 export interface PairedLogits {
   readonly vocabulary: number;
   /** [rows, vocabulary] */

@@ -173,6 +173,10 @@ export async function openSafetensors(folder: string): Promise<SafetensorsFolder
   }
 }
 
+/** Paths of a folder's weight files, in the index's order; they need not be there. */
+export const safetensorsFiles = async (folder: string): Promise<string[]> =>
+  (await fileNames(folder)).files.map((file) => join(folder, file));
+
 const INDEX = "model.safetensors.index.json";
 const SINGLE = "model.safetensors";
 

@@ -5,7 +5,7 @@ let count = 0;
 /** Reports progress of one piece of work, at most ten times a second, and once at the end. */
 export class ProgressReporter {
   readonly #session: Session;
-  readonly #label: string;
+  #label: string;
   readonly #total: number;
   readonly #unit: string;
   readonly #id = `progress-${++count}`;
@@ -19,10 +19,12 @@ export class ProgressReporter {
     this.#unit = unit;
   }
 
-  update(done: number): void {
+  /** @param label in place of the first one, from now on */
+  update(done: number, label = this.#label): void {
     const now = performance.now();
     if (now - this.#last < 100) return;
     this.#last = now;
+    this.#label = label;
     this.#send(done, false);
   }
 

@@ -1,0 +1,287 @@
+import { currentBackend } from "../backend/startBackend.ts";
+import { tf } from "../backend/tf.ts";
+import { type ShownSummary, showSelf } from "../output/shown.ts";
+import { seededRandom } from "../random/seededRandom.ts";
+import { trackRun } from "../runs/trackRun.ts";
+import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
+import { ProgressReporter } from "../session/progressReporter.ts";
+import { currentSession, type Session } from "../session/session.ts";
+import { SteerlabError } from "../steerlabError.ts";
+import type { AppliedAdapter } from "./appliedAdapter.ts";
+import { lengthBucket } from "./buckets.ts";
+import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, ModelFamily, Score, Tokenizer } from "./causalLM.ts";
+import { type Chooser, decodePrompts } from "./decoding.ts";
+import { familyOf, type Model } from "./forward.ts";
+import type { ModelConfig } from "./modelConfig.ts";
+import { ModelSteps } from "./modelSteps.ts";
+import { sampleToken } from "./sampling.ts";
+import { scoreSequences } from "./scoring.ts";
+import { TextStream } from "./textStream.ts";
+
+/** What a language model is made of. */
+export interface LanguageModelParts {
+  readonly name: string;
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  /** sha256 */
+  readonly digest: string;
+  /** applies to every row of the model's own calls */
+  readonly adapter: AppliedAdapter | null;
+  /** frees what the model owns: the weights of a base, the adapter's tensors of a warm-started one */
+  readonly free: () => void;
+}
+
+const DEFAULT_TOKENS = 64;
+
+/** A model with its tokenizer and compiled steps: everything that a cell asks of a CausalLM. */
+export class LanguageModel implements CausalLM {
+  readonly name: string;
+  readonly tokenizer: Tokenizer;
+  readonly digest: string;
+  /** config and weights, for whoever trains or adapts the model; empty after `dispose` */
+  readonly model: Model;
+  readonly #steps: ModelSteps;
+  readonly #free: () => void;
+  #disposed = false;
+
+  constructor({ name, model, tokenizer, digest, adapter, free }: LanguageModelParts) {
+    this.name = name;
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.digest = digest;
+    this.#steps = new ModelSteps(name, model, adapter, 1);
+    this.#free = free;
+  }
+
+  get config(): ModelConfig {
+    return this.model.config;
+  }
+
+  get family(): ModelFamily {
+    return this.config.family;
+  }
+
+  async logits(sequences: readonly (readonly number[])[]): Promise<Matrix[]> {
+    for (const ids of sequences) this.checkIds(ids);
+    const session = currentSession();
+    const matrices: Matrix[] = [];
+    for (const ids of sequences) {
+      throwIfInterrupted(session, "Computing logits");
+      matrices.push(this.#logitsOf(ids));
+      await yieldToEventLoop();
+    }
+    return matrices;
+  }
+
+  async score(prompt: string, completions: readonly string[]): Promise<Score[]> {
+    return (await this.scoreAll([{ prompt, completions }]))[0]!;
+  }
+
+  async scoreAll(items: readonly { prompt: string; completions: readonly string[] }[]): Promise<Score[][]> {
+    const sequences = items.flatMap(({ prompt, completions }) => this.#labelled(prompt, completions));
+    for (const { ids } of sequences) this.checkIds(ids);
+    const scores = (await scoreSequences(this.#steps, this.config, sequences, currentSession())).values();
+    return items.map(({ completions }) => completions.map(() => asScore(scores.next().value!)));
+  }
+
+  async generate(prompt: string, options: GenerateOptions = {}): Promise<Generation> {
+    const { onText, ...settings } = options;
+    const seed = seedOf(options);
+    const start = {
+      kind: "generation",
+      name: this.name,
+      config: { model: this.name, prompt, ...settings },
+      modelDigest: this.digest,
+    } as const;
+    return trackRun({ ...start, ...(seed === null ? {} : { seed }), backend: currentBackend()?.name }, async (run, session) => {
+      const [generation] = await this.#generate([prompt], options, seed, session);
+      const { text, ids, finish, milliseconds } = generation!;
+      run.summary({ text, tokens: ids.length, finish, tokensPerSecond: ids.length / (milliseconds / 1000) });
+      return generation!;
+    });
+  }
+
+  async generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
+    return this.#generate(prompts, options, seedOf(options), currentSession());
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#steps.dispose();
+    this.#free();
+  }
+
+  [showSelf](): ShownSummary {
+    const { layers, hidden, vocabulary, context } = this.config;
+    const parameters = [...familyOf(this.config).parameters(this.config).values()].map((shape) => shape.reduce((a, b) => a * b, 1));
+    const count = parameters.reduce((a, b) => a + b, 0);
+    const facts = { Family: this.family, Layers: layers, Width: hidden, Vocabulary: vocabulary, Context: `${context} tokens` };
+    return {
+      shown: "summary",
+      type: "CausalLM",
+      name: this.name,
+      text: `${this.family}, ${layers} layers of ${hidden}, ${(count / 1e6).toFixed(1)} M parameters`,
+      facts: [
+        ...Object.entries(facts).map(([label, value]): [string, string] => [label, String(value)]),
+        ["Parameters", count.toLocaleString("en")],
+        ["Digest", this.digest],
+      ],
+    };
+  }
+
+  /** @throws `model/disposed`, `model/empty-sequence`, `model/too-long`, `model/unknown-token` */
+  protected checkIds(ids: readonly number[]): void {
+    const { context, vocabulary } = this.config;
+    if (this.#disposed) throw new SteerlabError("model/disposed", `The model ${this.name} has been disposed.`, { hint: "Load it again." });
+    if (ids.length === 0) throw new SteerlabError("model/empty-sequence", "A sequence has no token.");
+    if (ids.length > context) {
+      throw new SteerlabError("model/too-long", `A sequence has ${ids.length} tokens; the context of ${this.name} holds ${context}.`, {
+        hint: "Shorten the prompt.",
+      });
+    }
+    // A compiled step does not check: a wrong id would quietly read another row.
+    const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabulary);
+    if (wrong !== undefined) {
+      throw new SteerlabError("model/unknown-token", `A sequence has the token ${wrong}; ${this.name} knows 0 to ${vocabulary - 1}.`);
+    }
+  }
+
+  #logitsOf(ids: readonly number[]): Matrix {
+    const tokens = lengthBucket(ids.length, this.config.context);
+    const padded = Int32Array.from({ length: tokens }, (_, i) => ids[i] ?? 0);
+    const data = tf.tidy(() => {
+      const logits = this.#steps.logits(tf.tensor2d(padded, [1, tokens], "int32"), tf.range(0, tokens, 1, "int32"));
+      return logits.dataSync() as Float32Array;
+    });
+    return { data: data.slice(0, ids.length * this.config.vocabulary), shape: [ids.length, this.config.vocabulary] };
+  }
+
+  #labelled(prompt: string, completions: readonly string[]): LabelledSequence[] {
+    const head = this.#promptIds(prompt);
+    return completions.map((completion) => ({ ids: [...head, ...this.tokenizer.encode(completion)], from: head.length }));
+  }
+
+  /** The first token needs something before it: an empty prompt is the token that begins or ends a text. */
+  #promptIds(prompt: string): number[] {
+    const ids = this.tokenizer.encode(prompt);
+    if (ids.length > 0) return ids;
+    const begin = this.config.beginOfText ?? this.tokenizer.endOfText;
+    if (begin !== null) return [begin];
+    throw new SteerlabError("model/empty-prompt", `The prompt is empty, and ${this.name} has no token that begins a text.`);
+  }
+
+  async #generate(prompts: readonly string[], options: GenerateOptions, seed: number | null, session: Session): Promise<Generation[]> {
+    checkOptions(options);
+    const maxTokens = options.maxTokens ?? DEFAULT_TOKENS;
+    const encoded = prompts.map((prompt) => this.#promptIds(prompt));
+    for (const ids of encoded) this.checkPrompt(ids);
+    const writers = prompts.map((prompt, i) => new Writer(prompt, this.tokenizer, options, seed === null ? null : seed + i));
+    const ends = new Set([...this.config.endOfText, ...(this.tokenizer.endOfText === null ? [] : [this.tokenizer.endOfText])]);
+    const progress = new ProgressReporter(session, "Generating", prompts.length * maxTokens, "tokens");
+    let tokens = 0;
+    const chooser = (members: readonly number[]): Chooser => ({
+      choose: ({ logits, greatest }, open) => chosenTokens(writers, members, open, options, logits, greatest),
+      take: (row, id) => {
+        const writer = writers[members[row]!]!;
+        progress.update(++tokens, prompts.length === 1 ? `Generating: ${writer.tail}` : undefined);
+        return writer.take(id, ends);
+      },
+    });
+    await decodePrompts(this.#steps, this.config, encoded, maxTokens, chooser, session);
+    progress.finish(tokens);
+    return writers.map((writer, i) => writer.generation(encoded[i]!.length + writer.ids.length >= this.config.context));
+  }
+
+  /** The same, and there must be room for an answer. */
+  protected checkPrompt(ids: readonly number[]): void {
+    this.checkIds(ids);
+    if (ids.length < this.config.context) return;
+    throw new SteerlabError("model/too-long", `The prompt fills the whole context of ${this.name}, ${ids.length} tokens.`, {
+      hint: "Shorten the prompt: at least one token must remain for the answer.",
+    });
+  }
+}
+
+function asScore(tokens: Float64Array): Score {
+  return { total: tokens.reduce((sum, value) => sum + value, 0), tokens };
+}
+
+/** Null where nothing is drawn. A seed that was not given is drawn once, and logged. */
+function seedOf({ temperature = 0, seed }: GenerateOptions): number | null {
+  return temperature === 0 ? null : (seed ?? Math.floor(Math.random() * 2 ** 31));
+}
+
+function checkOptions({ maxTokens = 1, temperature = 0, topK = 1, topP = 1 }: GenerateOptions): void {
+  const wrong = [
+    ["maxTokens", maxTokens, Number.isInteger(maxTokens) && maxTokens >= 1, "a whole number above 0"],
+    ["temperature", temperature, temperature >= 0 && Number.isFinite(temperature), "0 or above"],
+    ["topK", topK, Number.isInteger(topK) && topK >= 1, "a whole number above 0"],
+    ["topP", topP, topP > 0 && topP <= 1, "above 0 and at most 1"],
+  ].find(([, , fine]) => !fine);
+  if (wrong) throw new SteerlabError("generate/bad-option", `${wrong[0]} is ${wrong[1]}; it must be ${wrong[3]}.`);
+}
+
+type DecodingTensors = Parameters<Chooser["choose"]>[0];
+
+/** Greedy tokens come from the graph; logits are read back only to draw from them. */
+function chosenTokens(
+  writers: readonly Writer[],
+  members: readonly number[],
+  open: readonly number[],
+  options: GenerateOptions,
+  logits: DecodingTensors["logits"],
+  greatest: DecodingTensors["greatest"],
+): number[] {
+  if ((options.temperature ?? 0) === 0) {
+    const ids = greatest.dataSync();
+    return open.map((row) => ids[row]!);
+  }
+  const width = logits.shape[1];
+  const all = logits.dataSync() as Float32Array;
+  return open.map((row) => sampleToken(all.subarray(row * width, (row + 1) * width), options, writers[members[row]!]!.random!));
+}
+
+/** One answer while it is written. */
+class Writer {
+  readonly ids: number[] = [];
+  readonly random: ReturnType<typeof seededRandom> | null;
+  readonly #prompt: string;
+  readonly #stream: TextStream;
+  readonly #begin = performance.now();
+  #milliseconds = 0;
+  #finish: Generation["finish"] | null = null;
+  #tail = "";
+
+  constructor(prompt: string, tokenizer: Tokenizer, { stop, onText }: GenerateOptions, seed: number | null) {
+    this.#prompt = prompt;
+    this.random = seed === null ? null : seededRandom(seed);
+    const pass = (text: string) => {
+      this.#tail = (this.#tail + text).slice(-80);
+      onText?.(text);
+    };
+    this.#stream = new TextStream(tokenizer, { ...(stop ? { stop } : {}), onText: pass });
+  }
+
+  /** the last text, for the cell's progress line */
+  get tail(): string {
+    return this.#tail;
+  }
+
+  /** @returns true when the answer has ended */
+  take(id: number, ends: ReadonlySet<number>): boolean {
+    this.#milliseconds = performance.now() - this.#begin;
+    if (ends.has(id)) this.#finish = "end-of-text";
+    else {
+      this.ids.push(id);
+      if (this.#stream.push(id)) this.#finish = "stop";
+    }
+    return this.#finish !== null;
+  }
+
+  generation(contextIsFull: boolean): Generation {
+    const text = this.#stream.finish();
+    const finish = this.#finish ?? (contextIsFull ? "context" : "length");
+    return { prompt: this.#prompt, text, ids: this.ids, finish, milliseconds: this.#milliseconds };
+  }
+}

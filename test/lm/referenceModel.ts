@@ -1,0 +1,43 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const reference = join(import.meta.dirname, "../reference");
+
+export const json = (path: string) => JSON.parse(readFileSync(join(reference, path), "utf8"));
+
+/** What the models in test/reference were made with; its README says what each field is. */
+export interface Expected {
+  readonly right: {
+    readonly input_ids: number[][];
+    readonly attention_mask: number[][];
+    readonly columns: number[][];
+    readonly logits: number[][][];
+    readonly sum_logprob: number[];
+  };
+  readonly greedy: { readonly prompt: number[]; readonly new: number[]; readonly top2_gaps: number[] }[];
+  readonly train: {
+    readonly input_ids: number[][];
+    readonly labels: number[][];
+    readonly loss: number;
+    readonly grads: Record<string, { readonly shape: number[]; readonly l2: number; readonly first5: number[] }>;
+  };
+}
+
+export function expected(model: string): Expected {
+  const values = json(`models/${model}/expected.json`);
+  return values.same_as ? expected(values.same_as) : values;
+}
+
+/** The sequences without their padding. */
+export const unpadded = ({ right }: Expected): number[][] =>
+  right.input_ids.map((ids, row) => ids.filter((_, i) => right.attention_mask[row]![i] === 1));
+
+/** A copy of a reference model with a tokenizer, as a folder that loadModel reads. Removed when the process ends. */
+export function modelFolder(model: string, tokenizer = "gpt2"): string {
+  const folder = mkdtempSync(join(tmpdir(), "steerlab-model-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(reference, "models", model), folder, { recursive: true });
+  cpSync(join(reference, "tokenizers", tokenizer, "tokenizer.json"), join(folder, "tokenizer.json"));
+  return folder;
+}
