@@ -34,37 +34,40 @@ const CONCRETE_FIELDS = new Set([5, 6, 8, 13, 17, 18, 20]);
 
 /**
  * The facts, best known first: nouns whose first sense has a plain headword, a short plain definition and a hypernym.
- * @param database the nouns at least
  */
 export function wordnetFacts(database: WordnetDatabase, unsuitable = new Unsuitable(database), count = FACT_COUNT): Fact[] {
   const ranked: { rank: number; word: string; synset: Synset }[] = [];
   for (const synset of database.values()) {
-    const word = isCandidate(database, synset, unsuitable);
+    const word = firstSenseNoun(synset);
     if (word) ranked.push({ rank: prominence(synset, word), word, synset });
   }
   ranked.sort((a, b) => b.rank - a.rank || (a.word < b.word ? -1 : 1));
   const facts = new Map<string, Fact>();
   for (const { word, synset } of ranked) {
     if (facts.size === count) break;
-    if (!facts.has(word)) facts.set(word, makeFact(database, synset, word, unsuitable));
+    // Reading glosses is the slow part: only as many as are needed.
+    if (!facts.has(word) && isTeachable(database, synset, word, unsuitable)) facts.set(word, makeFact(database, synset, word, unsuitable));
   }
   return [...facts.values()];
+}
+
+/** The headword of a common noun whose first sense this synset is, or null. */
+function firstSenseNoun(synset: Synset): string | null {
+  if (synset.partOfSpeech !== "n" || SKIPPED_FIELDS.has(synset.lexicographer) || synset.mayPoint("@i")) return null;
+  const word = headword(synset);
+  return word && synset.sense(word)?.number === 1 ? word : null;
 }
 
 /** "a genus of birds" teaches nothing */
 const TAXON = / (genus|family|order|class)$/;
 
-/** The headword of a synset that can be a fact, or null. */
-function isCandidate(database: WordnetDatabase, synset: Synset, unsuitable: Unsuitable): string | null {
-  if (synset.partOfSpeech !== "n" || SKIPPED_FIELDS.has(synset.lexicographer) || unsuitable.synset(synset)) return null;
-  if (synset.pointers.some((pointer) => pointer.symbol === "@i")) return null;
-  const word = headword(synset);
-  if (!word || synset.senses.get(word)?.number !== 1) return null;
+function isTeachable(database: WordnetDatabase, synset: Synset, word: string, unsuitable: Unsuitable): boolean {
+  if (TAXON.test(word) || unsuitable.synset(synset)) return false;
   const text = definition(synset);
-  if (TAXON.test(word) || !isPlainDefinition(text) || text.split(" ").includes(word) || unsuitable.text(`${word} ${text}`)) return null;
+  if (!isPlainDefinition(text) || text.split(" ").includes(word) || unsuitable.text(`${word} ${text}`)) return false;
   const above = related(database, synset, "@")[0];
   const hypernym = above && headword(above);
-  return !hypernym || hypernym === word || unsuitable.text(hypernym) ? null : word;
+  return Boolean(hypernym) && hypernym !== word && !unsuitable.text(hypernym!);
 }
 
 /** 2 to 14 words of letters, hyphens, apostrophes and commas. */
@@ -74,7 +77,7 @@ export function isPlainDefinition(text: string): boolean {
 }
 
 function prominence(synset: Synset, word: string): number {
-  const hyponyms = synset.pointers.reduce((n, pointer) => n + (pointer.symbol === "~" ? 1 : 0), 0);
+  const hyponyms = synset.mayPoint("~") ? synset.pointers.filter((pointer) => pointer.symbol === "~").length : 0;
   return synset.count + 2 * hyponyms + (CONCRETE_FIELDS.has(synset.lexicographer) ? 3 : 0) + (word.includes(" ") ? 0 : 2);
 }
 

@@ -29,7 +29,7 @@ let pool: FactPool | undefined;
 /** The facts of the built-in tasks, read once a process. */
 export function factPool(): FactPool {
   if (!pool) {
-    const facts = wordnetFacts(readWordnet(["n"]));
+    const facts = wordnetFacts(readWordnet());
     pool = { facts, byField: Map.groupBy(facts, (fact) => fact.field), byHypernym: Map.groupBy(facts, (fact) => fact.hypernym) };
   }
   return pool;

@@ -52,7 +52,7 @@ const WORDS = [
   "stud",
 ];
 
-/** Decides what is left out; made once for a database that holds the nouns. */
+/** Decides what is left out; made once for a database. */
 export class Unsuitable {
   readonly #synsets: ReadonlySet<Synset>;
   readonly #words: ReadonlySet<string>;
@@ -101,7 +101,7 @@ function addSubtree(database: WordnetDatabase, root: Synset, marked: Set<Synset>
 function markedWords(marked: ReadonlySet<Synset>): Set<string> {
   const words = new Set(WORDS);
   for (const synset of marked) {
-    for (const word of plainLemmas(synset)) if (synset.senses.get(word)?.number === 1) words.add(word);
+    for (const word of plainLemmas(synset)) if (synset.sense(word)?.number === 1) words.add(word);
   }
   return words;
 }

@@ -34,11 +34,13 @@ export interface Synset {
   /** with spaces for underscores, in WordNet's order */
   readonly words: readonly string[];
   readonly pointers: readonly Pointer[];
+  /** false when it has no such pointer; found without parsing them */
+  mayPoint(symbol: string): boolean;
   readonly gloss: string;
-  /** by lower-case lemma */
-  readonly senses: Map<string, Sense>;
+  /** the sense of a lower-case lemma that this synset is */
+  sense(lemma: string): Sense | undefined;
   /** tag count over all its lemmas */
-  count: number;
+  readonly count: number;
 }
 
 export type WordnetDatabase = ReadonlyMap<string, Synset>;
@@ -48,16 +50,15 @@ const FILES = { n: "noun", v: "verb", a: "adj", r: "adv" } as const;
 const TYPES: readonly PartOfSpeech[] = ["n", "n", "v", "a", "r", "a"];
 
 /**
- * Reads the database; nouns alone take a third of the time.
- * @param partsOfSpeech which data files to read; pointers into others lead nowhere
+ * Reads the database, about half a second.
  * @throws SteerlabError `task/wordnet-missing` when the package's files cannot be read
  */
-export function readWordnet(partsOfSpeech: readonly PartOfSpeech[] = ["n", "v", "a", "r"]): WordnetDatabase {
-  const database = new Map<string, Synset>();
-  for (const part of partsOfSpeech) {
+export function readWordnet(): WordnetDatabase {
+  const database = new Map<string, DatabaseLine>();
+  for (const part of ["n", "v", "a", "r"] as const) {
     for (const line of lines(`data.${FILES[part]}`)) {
       if (line.startsWith("  ") || line === "") continue; // the licence stands at the top, indented
-      const synset = parseSynset(line, part);
+      const synset = new DatabaseLine(line, part);
       database.set(synset.key, synset);
     }
   }
@@ -77,30 +78,75 @@ function lines(file: string): string[] {
   }
 }
 
-/** `offset lexfile type wordCount (word id)… pointerCount (symbol offset part source/target)… | gloss`; word counts are hexadecimal. */
-function parseSynset(line: string, partOfSpeech: PartOfSpeech): Synset {
-  const bar = line.indexOf(" | ");
-  const fields = line.slice(0, bar < 0 ? undefined : bar).split(" ");
-  const wordCount = Number.parseInt(fields[3]!, 16);
-  const words: string[] = [];
-  for (let i = 0; i < wordCount; i++) words.push(plainWord(fields[4 + 2 * i]!));
-  const first = 5 + 2 * wordCount;
-  const pointers: Pointer[] = [];
-  for (let i = 0; i < Number(fields[first - 1]); i++) {
-    const at = first + 4 * i;
-    const part = fields[at + 2] === "s" ? "a" : fields[at + 2]!;
-    pointers.push({ symbol: fields[at]!, target: part + fields[at + 1]!, lexical: fields[at + 3] !== "0000" });
+/**
+ * `offset lexfile type wordCount (word id)… pointerCount (symbol offset part source/target)… | gloss`; word counts are hexadecimal.
+ * Pointers are parsed when asked for: most synsets are never asked.
+ */
+class DatabaseLine implements Synset {
+  readonly key: string;
+  readonly partOfSpeech: PartOfSpeech;
+  readonly lexicographer: number;
+  readonly words: readonly string[];
+  count = 0;
+  /** lines of index.sense; objects for all 207,000 of them would cost more than the rest of the reading */
+  readonly #senses: string[] = [];
+  readonly #line: string;
+  readonly #bar: number;
+  #pointers: readonly Pointer[] | undefined;
+
+  constructor(line: string, partOfSpeech: PartOfSpeech) {
+    const bar = line.indexOf(" | ");
+    this.#line = line;
+    this.#bar = bar < 0 ? line.length : bar;
+    this.partOfSpeech = partOfSpeech;
+    this.key = partOfSpeech + line.slice(0, 8);
+    this.lexicographer = Number(line.slice(9, 11));
+    const wordCount = Number.parseInt(line.slice(14, 16), 16);
+    this.words = line
+      .slice(17, this.#bar)
+      .split(" ", 2 * wordCount)
+      .filter((_, i) => i % 2 === 0)
+      .map(plainWord);
   }
-  return {
-    key: partOfSpeech + fields[0]!,
-    partOfSpeech,
-    lexicographer: Number(fields[1]),
-    words,
-    pointers,
-    gloss: bar < 0 ? "" : line.slice(bar + 3).trim(),
-    senses: new Map(),
-    count: 0,
-  };
+
+  get gloss(): string {
+    return this.#line.slice(this.#bar + 3).trim();
+  }
+
+  get pointers(): readonly Pointer[] {
+    this.#pointers ??= parsePointers(
+      this.#line
+        .slice(17, this.#bar)
+        .split(" ")
+        .slice(2 * this.words.length),
+    );
+    return this.#pointers;
+  }
+
+  addSense(line: string): void {
+    this.#senses.push(line);
+    if (!line.endsWith(" 0")) this.count += Number(line.slice(line.lastIndexOf(" ") + 1));
+  }
+
+  sense(lemma: string): Sense | undefined {
+    const written = lemma.includes(" ") ? lemma.replaceAll(" ", "_") : lemma;
+    const line = this.#senses.find((one) => one.startsWith(written) && one[written.length] === "%");
+    if (line === undefined) return undefined;
+    const [, , number, count] = line.split(" ");
+    return { number: Number(number), count: Number(count) };
+  }
+
+  mayPoint(symbol: string): boolean {
+    const at = this.#line.indexOf(` ${symbol} `);
+    return at >= 0 && at < this.#bar;
+  }
+}
+
+function parsePointers(fields: readonly string[]): Pointer[] {
+  return Array.from({ length: Number(fields[0]) }, (_, i) => {
+    const [symbol, offset, part, place] = fields.slice(1 + 4 * i, 5 + 4 * i);
+    return { symbol: symbol!, target: (part === "s" ? "a" : part!) + offset, lexical: place !== "0000" };
+  });
 }
 
 /** Underscores are spaces; an adjective's place marker, `galore(ip)`, goes. */
@@ -110,17 +156,12 @@ function plainWord(field: string): string {
 }
 
 /** `lemma%type:lexfile:id:head:headId offset senseNumber tagCount` */
-function addSense(line: string, database: WordnetDatabase): void {
+function addSense(line: string, database: ReadonlyMap<string, DatabaseLine>): void {
   const percent = line.indexOf("%");
   if (percent < 0) return;
   const space = line.indexOf(" ", percent);
   const part = TYPES[line.charCodeAt(percent + 1) - 48]!;
-  const synset = database.get(part + line.slice(space + 1, space + 9));
-  if (!synset) return;
-  const [number, count] = line.slice(space + 10).split(" ");
-  const sense = { number: Number(number), count: Number(count) };
-  synset.senses.set(line.slice(0, percent).replaceAll("_", " "), sense);
-  synset.count += sense.count;
+  database.get(part + line.slice(space + 1, space + 9))?.addSense(line);
 }
 
 /** The first clause of a gloss, without its leading domain label and examples: `(music) a slur; "…"` gives `a slur`. */
@@ -144,6 +185,7 @@ export function examplesOfUse(synset: Synset): string[] {
 /** The synsets that a kind of pointer leads to, those that were read. */
 export function related(database: WordnetDatabase, synset: Synset, symbol: string): Synset[] {
   const found: Synset[] = [];
+  if (!synset.mayPoint(symbol)) return found;
   for (const pointer of synset.pointers) {
     const target = pointer.symbol === symbol ? database.get(pointer.target) : undefined;
     if (target) found.push(target);
@@ -173,11 +215,8 @@ export function plainLemmas(synset: Synset): string[] {
 
 /** The lemma a synset goes by: plain, 3 to 22 letters, the most frequent in text; the first listed on ties. */
 export function headword(synset: Synset): string | null {
-  let best: string | null = null;
-  let most = -1;
-  for (const word of plainLemmas(synset)) {
-    const count = synset.senses.get(word)?.count ?? 0;
-    if (word.length >= 3 && word.length <= 22 && count > most) [best, most] = [word, count];
-  }
-  return best;
+  const words = plainLemmas(synset).filter((word) => word.length >= 3 && word.length <= 22);
+  if (words.length <= 1) return words[0] ?? null;
+  const counts = words.map((word) => synset.sense(word)?.count ?? 0);
+  return words[counts.indexOf(Math.max(...counts))]!;
 }

@@ -4,7 +4,7 @@ import { CorpusEncoder, encodeCorpus, tokenizerJson, trainBytePairEncoding } fro
 import { type Fact, wordnetFacts } from "../../../src/tasks/wordnet/facts.ts";
 import { readWordnet } from "../../../src/tasks/wordnet/wordnetDatabase.ts";
 
-const facts: Fact[] = wordnetFacts(readWordnet(["n"]));
+const facts: Fact[] = wordnetFacts(readWordnet());
 const documents = facts.map((fact) => `${fact.phrase} is ${fact.definition}.`);
 const encoding = trainBytePairEncoding(documents, { vocabulary: 2048 });
 
