@@ -9,6 +9,7 @@ import { useWorkspace } from "../frame/workspaceStore.ts";
 import { cellNumber, cellsOf, notebookView, selectCell } from "../notebook/notebookStore.ts";
 import { newestFirst, useRuns } from "../runs/runStore.ts";
 import { activeNotebook, commands } from "./commands.ts";
+import { focusDocument } from "./focusDocument.ts";
 import { Keys } from "./Keys.tsx";
 import { matched, matchRank } from "./match.ts";
 import { closePalette, usePalette } from "./paletteStore.ts";
@@ -31,7 +32,7 @@ export function Palette() {
     <Dialog.Root open={open} onOpenChange={(wanted) => !wanted && closePalette()}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="palette" aria-describedby={undefined}>
+        <Dialog.Content className="palette" aria-describedby={undefined} onCloseAutoFocus={focusDocument}>
           <Dialog.Title className="sr">Command palette</Dialog.Title>
           <PaletteBody />
         </Dialog.Content>

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { commands } from "./commands.ts";
+import { focusDocument } from "./focusDocument.ts";
 import { Keys } from "./Keys.tsx";
 import { closePalette, usePalette } from "./paletteStore.ts";
 
@@ -19,7 +20,7 @@ export function ShortcutSheet() {
     <Dialog.Root open={open} onOpenChange={(wanted) => !wanted && closePalette()}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog sheet-of-keys" aria-describedby={undefined}>
+        <Dialog.Content className="dialog sheet-of-keys" aria-describedby={undefined} onCloseAutoFocus={focusDocument}>
           <Dialog.Title>Keys</Dialog.Title>
           <Dialog.Close className="btn ghost icon small close" aria-label="Close">
             <X className="i sm" aria-hidden />

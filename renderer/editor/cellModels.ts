@@ -25,7 +25,6 @@ export function cellModel(path: string, cellId: string, kind: CellKind): editor.
   model.updateOptions({
     tabSize: 2,
     insertSpaces: true,
-    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
   });
   model.onDidChangeContent(() => {
     if (!fromService) drafts.edited(path, cellId, model.getValue());

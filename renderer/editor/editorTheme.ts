@@ -63,6 +63,8 @@ const colors: readonly (readonly [part: string, color: string])[] = [
   ["editorInfo.foreground", "running"],
   ["textLink.foreground", "accent"],
   ["scrollbarSlider.background", "border-strong"],
+  // Monaco colours brackets by depth whatever the model says: all depths alike.
+  ...[1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, "code-punct"] as const),
 ];
 
 function drawTheme(theme: Theme): void {

@@ -23,6 +23,7 @@ export function StatusBar() {
   const view = useStatusNotebook();
   const workspace = useWorkspace((store) => store.workspace);
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a footer of the page is the landmark contentinfo, which has a name
     <footer className="status" aria-label="Status">
       <KernelWords view={view} />
       {view && <Backend view={view} cpus={workspace?.cpus ?? 0} />}
@@ -73,7 +74,7 @@ function Backend({ view, cpus }: { readonly view: NotebookView; readonly cpus: n
       <Cpu className="i sm" aria-hidden />
       {backend}
       {cpus > 0 && <span className="dim hide-narrow">{cpus} cores</span>}
-      {note && <TriangleAlert className="i sm" aria-label={note} />}
+      {note && <TriangleAlert className="i sm" aria-hidden />}
     </span>
   );
 }

@@ -84,7 +84,10 @@ export class DraftQueue {
     const draft = useDrafts.getState().drafts[key];
     const cell = notebookView(path)?.cells[cellId];
     if (!draft || !cell) return;
-    if (cell.source === draft.text) return dropDraft(key);
+    if (cell.source === draft.text) {
+      dropDraft(key);
+      return;
+    }
     const rebased = cell.source === draft.baseText && cell.version !== draft.baseVersion;
     putDraft(key, { ...draft, conflict: !rebased, baseVersion: cell.version });
     if (rebased) void this.#later(path, cellId, key);
@@ -120,7 +123,10 @@ export class DraftQueue {
     const draft = useDrafts.getState().drafts[key];
     const cell = notebookView(path)?.cells[cellId];
     if (!draft || !cell) return;
-    if (keep === "theirs") return dropDraft(key);
+    if (keep === "theirs") {
+      dropDraft(key);
+      return;
+    }
     putDraft(key, { ...draft, conflict: false, baseText: cell.source, baseVersion: cell.version });
     void this.#send(path, cellId);
   }

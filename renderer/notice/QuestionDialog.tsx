@@ -1,5 +1,6 @@
 import { AlertDialog } from "radix-ui";
 import { type FormEvent, useId, useState } from "react";
+import { focusDocument } from "../command/focusDocument.ts";
 import { answerDialog, type Question, useDialog } from "./dialogStore.ts";
 
 /** The one dialog of the page: its title is the question, the safe answer has the focus. */
@@ -10,7 +11,7 @@ export function QuestionDialog() {
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="scrim" />
         {question && (
-          <AlertDialog.Content className="dialog">
+          <AlertDialog.Content className="dialog" onCloseAutoFocus={focusDocument}>
             <AlertDialog.Title>{question.title}</AlertDialog.Title>
             <AlertDialog.Description asChild>
               <div className="dialog-text">{question.text}</div>

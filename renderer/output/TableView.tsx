@@ -139,8 +139,17 @@ function formatOf(rows: readonly Row[], column: number): (value: number) => stri
   const largest = Math.max(...values);
   const smallest = Math.min(...values.filter((value) => value > 0));
   if (largest >= 1e6 || (largest < 1e-3 && smallest < 1e-3)) return (value) => significant(value, 4);
-  return (value) => fixed(value, largest >= 1000 ? 1 : largest >= 100 ? 2 : largest >= 10 ? 3 : 4);
+  const most = largest >= 1000 ? 1 : largest >= 100 ? 2 : largest >= 10 ? 3 : 4;
+  const digits = Math.max(...values.map((value) => neededDigits(value, most)));
+  return (value) => fixed(value, digits);
 }
+
+/** Decimals that a value has, up to `most`: 0.042 has three. */
+const neededDigits = (value: number, most: number): number =>
+  value
+    .toFixed(most)
+    .replace(/^[^.]*\.?/, "")
+    .replace(/0+$/, "").length;
 
 function nextSorting(sorting: Sorting | null, column: number): Sorting | null {
   if (sorting?.column !== column) return { column, down: false };
