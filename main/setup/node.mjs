@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand, runNpm, tellingLine } from "./command.mjs";
 import { fileDigest } from "./digest.mjs";
@@ -89,9 +89,8 @@ async function unpackVerified(
       "Nothing of it was kept. Ask where the registry takes it from, or install Node 24.",
     );
   }
-  const unpacked = await runCommand("tar", ["-xzf", tarball, "-C", folder]);
+  const unpacked = await runCommand("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1", "package/bin"]);
   if (unpacked.code !== 0)
     throw new SetupFailure(`tar could not unpack Node: ${tellingLine(unpacked.output)}`, "Install tar and start again.");
   rmSync(tarball);
-  for (const name of readdirSync(join(folder, "package"))) renameSync(join(folder, "package", name), join(folder, name));
 }
