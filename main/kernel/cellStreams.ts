@@ -1,0 +1,81 @@
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import type { FromKernel } from "./protocol.ts";
+
+type StreamName = "stdout" | "stderr";
+interface Pending {
+  readonly executionId: string;
+  readonly name: StreamName;
+  text: string;
+}
+
+const delay = 16; // ms: one message a frame, however many lines
+const pieceSize = 64 * 1024; // characters
+const limit = 8 * 1024 * 1024; // characters a run of a cell: more is a mistake that would fill the database
+
+/** What cells print, put together into few messages, in the order in which it was printed. */
+export class CellStreams {
+  readonly #send: (message: FromKernel) => void;
+  readonly #executionId: () => string | null;
+  readonly #lengths = new Map<string, number>();
+  #pending: Pending | null = null;
+  #lastFlush = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  /** @param executionId whose output is written now, or null before the first cell */
+  constructor(send: (message: FromKernel) => void, executionId: () => string | null) {
+    this.#send = send;
+    this.#executionId = executionId;
+  }
+
+  /** Makes `console`, `process.stdout` and `process.stderr` write into the running cell. */
+  capture(): void {
+    const stream = (name: StreamName) =>
+      new Writable({ decodeStrings: false, write: (text, _, done) => done(void this.write(name, String(text))) });
+    const captured = new Console({ stdout: stream("stdout"), stderr: stream("stderr"), colorMode: true });
+    for (const [key, method] of Object.entries(captured)) if (typeof method === "function") Reflect.set(console, key, method);
+    redirect(process.stdout, (text) => this.write("stdout", text));
+    redirect(process.stderr, (text) => this.write("stderr", text));
+  }
+
+  write(name: StreamName, text: string): void {
+    const executionId = this.#executionId();
+    if (executionId === null) return;
+    const kept = this.#withinLimit(executionId, text);
+    if (kept === "") return;
+    if (this.#pending?.name !== name || this.#pending.executionId !== executionId) this.flush();
+    this.#pending ??= { executionId, name, text: "" };
+    this.#pending.text += kept;
+    // A cell that never waits gives no timer a turn, hence the clock.
+    if (this.#pending.text.length >= pieceSize || performance.now() - this.#lastFlush >= delay) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), delay);
+  }
+
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#lastFlush = performance.now();
+    const pending = this.#pending;
+    this.#pending = null;
+    if (pending)
+      this.#send({ type: "output", executionId: pending.executionId, output: { kind: "stream", name: pending.name, text: pending.text } });
+  }
+
+  #withinLimit(executionId: string, text: string): string {
+    const before = this.#lengths.get(executionId) ?? 0;
+    if (before > limit) return "";
+    this.#lengths.set(executionId, before + text.length);
+    return before + text.length > limit
+      ? `${text.slice(0, limit - before)}\n… output ends here: the cell printed more than 8 million characters\n`
+      : text;
+  }
+}
+
+function redirect(stream: NodeJS.WriteStream, write: (text: string) => void): void {
+  stream.write = (chunk: string | Uint8Array, encodingOrDone?: unknown, done?: unknown): boolean => {
+    write(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
+    const callback = typeof encodingOrDone === "function" ? encodingOrDone : done;
+    if (typeof callback === "function") process.nextTick(callback as () => void);
+    return true;
+  };
+}

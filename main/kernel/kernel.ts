@@ -1,0 +1,85 @@
+// The process of one notebook: it takes cells over Node's IPC channel, one at a time, and says everything that they do.
+// Run by `KernelProcess`; interrupts come over file descriptor 4 (watcherThread.ts). TensorFlow is loaded only when a cell asks for it.
+
+import { CellStreams } from "./cellStreams.ts";
+import { guardTimers } from "./cellTimers.ts";
+import { Evaluator } from "./evaluator.ts";
+import { InterruptWatcher } from "./interruptWatcher.ts";
+import { lazyRunReader } from "./kernelSession.ts";
+import { provideLibrary } from "./moduleImports.ts";
+import type { FromKernel, KernelEnvironment, ToKernel } from "./protocol.ts";
+import { RunLog } from "./runLog.ts";
+import { tensorMemory } from "./tensorEngine.ts";
+import { listVariables } from "./variables.ts";
+
+const environment = process.env as Partial<KernelEnvironment>;
+const statusInterval = 2_000; // ms
+
+Error.stackTraceLimit = 40; // the library's frames stand above the cell's
+const workspace = environment.STEERLAB_WORKSPACE ?? process.cwd();
+const runLog = new RunLog(send);
+const streams: CellStreams = new CellStreams(send, () => evaluator.current?.request.executionId ?? null);
+const parts = {
+  send,
+  streams,
+  runLog,
+  runs: lazyRunReader(environment.STEERLAB_DATABASE ?? ""),
+  params: JSON.parse(environment.STEERLAB_PARAMS ?? "{}") as Record<string, string>,
+};
+const evaluator = new Evaluator(parts, workspace, (onInterrupt) => new InterruptWatcher(onInterrupt));
+
+let queue: Promise<void> = Promise.resolve();
+let toldBackend = false;
+
+provideLibrary();
+guardTimers();
+streams.capture();
+process.on("uncaughtException", (error) => evaluator.reportLate(error));
+process.on("unhandledRejection", (error) => evaluator.reportLate(error));
+process.on("disconnect", () => process.exit(0));
+process.on("message", (message) => receive(message as ToKernel));
+setInterval(() => {
+  if (evaluator.running) tellStatus();
+}, statusInterval).unref();
+send({ type: "ready", pid: process.pid });
+
+function receive(message: ToKernel): void {
+  if (message.type === "shutdown") end();
+  else queue = queue.then(() => handle(message)).catch((error) => evaluator.reportLate(error));
+}
+
+async function handle(message: Exclude<ToKernel, { type: "shutdown" }>): Promise<void> {
+  if (message.type === "execute") await evaluator.execute(message);
+  else evaluator.scope.forget(message.cellId);
+  send({ type: "variables", variables: listVariables(evaluator.scope) });
+  tellStatus();
+}
+
+function tellStatus(): void {
+  send({ type: "memory", memory: process.memoryUsage.rss(), tensors: tensorMemory() });
+  if (!toldBackend && tensorMemory()) tellBackend().catch((error) => evaluator.reportLate(error));
+}
+
+/** TensorFlow is in memory already when this asks which backend it runs on. */
+async function tellBackend(): Promise<void> {
+  const { currentBackend } = await import("../../src/backend/startBackend.ts");
+  const backend = currentBackend();
+  if (!backend || toldBackend) return;
+  toldBackend = true;
+  const version = backend.version.split(".").slice(0, 2).join(".");
+  const name = backend.name === "wasm" ? `WebAssembly ${version}` : `TensorFlow ${version}, ${backend.name === "cuda" ? "CUDA" : "CPU"}`;
+  send({ type: "backend", name, note: backend.note });
+}
+
+function end(): void {
+  streams.flush();
+  runLog.flush();
+  process.disconnect(); // after what was sent; then `disconnect` ends the process
+}
+
+function send(message: FromKernel): void {
+  if (process.connected) process.send!(message, undefined, undefined, ignoreClosed);
+}
+
+/** The service is gone: `disconnect` follows. */
+function ignoreClosed(): void {}

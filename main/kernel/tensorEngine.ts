@@ -1,0 +1,36 @@
+/** The parts of TensorFlow.js' engine that the kernel looks at. It is a global of the process, so that nothing is loaded for looking. */
+interface TensorEngine {
+  readonly state: {
+    readonly numTensors: number;
+    readonly numBytes: number;
+    readonly scopeStack: readonly unknown[];
+    gradientDepth: number;
+    kernelDepth: number;
+    activeTape: unknown;
+  };
+  endScope(): void;
+}
+
+const engine = (): TensorEngine | undefined => (globalThis as { _tfengine?: TensorEngine })._tfengine;
+
+/** Null while TensorFlow has not been loaded. */
+export function tensorMemory(): { count: number; bytes: number } | null {
+  const state = engine()?.state;
+  return state ? { count: state.numTensors, bytes: state.numBytes } : null;
+}
+
+/**
+ * Notes how deep the engine is in scopes and gradients, and gives back a function that returns there: ending a busy main thread
+ * runs no `finally`, so that `tf.tidy` and `tf.grads` stay open.
+ */
+export function markTensorScopes(): () => void {
+  const depth = engine()?.state.scopeStack.length ?? 0;
+  return () => {
+    const now = engine();
+    if (!now) return;
+    while (now.state.scopeStack.length > depth) now.endScope();
+    now.state.gradientDepth = 0;
+    now.state.kernelDepth = 0;
+    now.state.activeTape = null;
+  };
+}

@@ -1,0 +1,69 @@
+import { inspect, types } from "node:util";
+import type { Variable } from "../../src/rpc/contract.ts";
+import type { NotebookScope } from "./notebookScope.ts";
+import { isTensor, isTypedArray } from "./numberArrays.ts";
+
+const previewLength = 120; // characters
+const keysInspected = 40;
+
+/** The notebook's variables as its panel lists them. No getter and no method of a value is called. */
+export function listVariables(scope: NotebookScope): Variable[] {
+  return scope.variables().map(({ name, cellId, value }) => ({
+    name,
+    type: typeName(value),
+    preview: preview(value),
+    bytes: bytesOf(value),
+    cellId,
+  }));
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "function") return isClass(value) ? "class" : "function";
+  if (typeof value !== "object") return typeof value;
+  if (types.isProxy(value)) return "Proxy";
+  if (isTensor(value)) return `Tensor ${value.dtype} [${value.shape.join(", ")}]`;
+  const name = constructorName(value);
+  return Array.isArray(value) || isTypedArray(value) ? `${name} [${value.length}]` : name;
+}
+
+function constructorName(value: object): string {
+  for (let owner = Object.getPrototypeOf(value); owner !== null; owner = Object.getPrototypeOf(owner)) {
+    const made = Object.getOwnPropertyDescriptor(owner, "constructor")?.value;
+    if (typeof made === "function") return String(Object.getOwnPropertyDescriptor(made, "name")?.value ?? "Object");
+  }
+  return "Object";
+}
+
+function isClass(value: object): boolean {
+  const prototype = Object.getOwnPropertyDescriptor(value, "prototype");
+  return prototype !== undefined && prototype.writable === false;
+}
+
+function preview(value: unknown): string {
+  if (typeof value === "function" || isTensor(value)) return "";
+  if (typeof value === "object" && value !== null && !types.isProxy(value) && hasManyKeys(value)) return "{ … }";
+  const text = inspect(value, {
+    depth: 1,
+    compact: true,
+    breakLength: Number.POSITIVE_INFINITY,
+    maxArrayLength: 6,
+    maxStringLength: previewLength,
+    customInspect: false,
+    getters: false,
+  });
+  return text.length > previewLength ? `${text.slice(0, previewLength - 1)}…` : text;
+}
+
+/** `inspect` has no limit for the properties of a plain object. */
+function hasManyKeys(value: object): boolean {
+  return !Array.isArray(value) && !ArrayBuffer.isView(value) && Object.keys(value).length > keysInspected;
+}
+
+function bytesOf(value: unknown): number | null {
+  if (typeof value === "string") return 2 * value.length;
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (value instanceof ArrayBuffer) return value.byteLength;
+  if (isTensor(value)) return value.size * (value.dtype === "bool" ? 1 : 4);
+  return null;
+}
