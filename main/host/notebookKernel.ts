@@ -23,6 +23,8 @@ export class NotebookKernel {
   #generation = 0;
   #killTimer: NodeJS.Timeout | undefined;
   #killNote: string | null = null;
+  /** the person wanted it to end */
+  #stopping = false;
 
   constructor(options: KernelOptions, events: NotebookKernelEvents) {
     this.#options = options;
@@ -87,6 +89,7 @@ export class NotebookKernel {
     const kernel = this.#process;
     if (!kernel) return;
     this.#killNote = note;
+    this.#stopping = true;
     await (this.#state.state === "busy" ? this.#killed(kernel) : kernel.shutdown());
   }
 
@@ -100,6 +103,7 @@ export class NotebookKernel {
     this.#process = kernel;
     this.#generation++;
     this.#killNote = null;
+    this.#stopping = false;
     this.#update({ ...noKernel, state: "starting", pid: kernel.pid });
     kernel.on("message", (message) => this.#received(kernel, message));
     kernel.on("exit", (exit) => this.#exited(kernel, exit));
@@ -121,7 +125,7 @@ export class NotebookKernel {
     const note = exit.expected
       ? (this.#killNote ?? exit.reason)
       : [exit.reason, lastLines(exit.stderr)].filter(Boolean).join(" Last it said: ");
-    this.#update({ ...noKernel, state: exit.expected && this.#killNote === null ? "none" : "dead", backend: this.#state.backend, note });
+    this.#update({ ...noKernel, state: this.#stopping ? "none" : "dead", backend: this.#state.backend, note });
     this.#events.ended(exit, note);
   }
 

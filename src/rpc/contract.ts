@@ -15,7 +15,10 @@ export interface ServiceFunctions {
   moveCell(path: string, cellId: string, index: number): Promise<void>;
   setCellKind(path: string, cellId: string, kind: CellKind): Promise<void>;
   clearOutputs(path: string, cellIds?: readonly string[]): Promise<void>;
+  /** @throws `notebook/changed-on-disk` when another program wrote the file while there were unsaved edits: see `settleFile` */
   saveNow(path: string): Promise<void>;
+  /** Ends that conflict: the text here over the file's, or the file's over the text here. */
+  settleFile(path: string, keep: "mine" | "disk"): Promise<void>;
 
   /** Puts the cells into the kernel's queue in notebook order; starts the kernel when there is none. Resolves when queued. */
   runCells(path: string, cellIds: readonly string[]): Promise<void>;
@@ -24,6 +27,8 @@ export interface ServiceFunctions {
   interrupt(path: string): Promise<void>;
   /** Ends the kernel and starts a new one: variables are gone, outputs stay. */
   restartKernel(path: string): Promise<void>;
+  /** Ends the kernel: variables and memory are given back. */
+  stopKernel(path: string): Promise<void>;
 
   listRuns(query?: string): Promise<RunRow[]>;
   getRun(id: string): Promise<RunDetail>;

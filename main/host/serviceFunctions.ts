@@ -1,0 +1,65 @@
+import type { ServiceFunctions } from "../../src/rpc/contract.ts";
+import { SteerlabError } from "../../src/steerlabError.ts";
+import { typeDeclarations } from "./typeDeclarations.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** @param opened the notebooks whose events this page gets */
+export function serviceFunctions(workbench: Workbench, opened: Set<string>): ServiceFunctions {
+  const session = (path: string) => workbench.session(path);
+  return {
+    workspace: async () => workbench.workspace(),
+    async openNotebook(path) {
+      const open = workbench.open(path);
+      opened.add(open.path);
+      return open.refresh();
+    },
+    async closeNotebook(path) {
+      opened.delete(path);
+      await workbench.release(path);
+    },
+    async createNotebook(path) {
+      const created = workbench.create(path);
+      opened.add(created.path);
+      return created.state;
+    },
+    editCell: async (path, cellId, source, baseVersion) => session(path).editCell(cellId, source, baseVersion),
+    insertCell: async (path, index, kind, source) => session(path).insertCell(index, kind, source),
+    deleteCell: async (path, cellId) => session(path).deleteCell(cellId),
+    moveCell: async (path, cellId, index) => session(path).moveCell(cellId, index),
+    setCellKind: async (path, cellId, kind) => session(path).setCellKind(cellId, kind),
+    clearOutputs: async (path, cellIds) => session(path).clearOutputs(cellIds),
+    saveNow: async (path) => session(path).saveNow(),
+    settleFile: async (path, keep) => session(path).settleFile(keep),
+
+    runCells: async (path, cellIds) => session(path).runCells(cellIds),
+    runAll: async (path) => session(path).runAll(),
+    runStale: async (path) => session(path).runStale(),
+    interrupt: async (path) => session(path).interrupt(),
+    restartKernel: (path) => session(path).restartKernel(),
+    stopKernel: (path) => session(path).stopKernel(),
+
+    async listRuns(query) {
+      workbench.flush();
+      return workbench.runs.list(query);
+    },
+    async getRun(id) {
+      workbench.flush();
+      const run = workbench.runs.get(id);
+      if (run) return run;
+      throw new SteerlabError("run/unknown", `There is no run "${id}".`, {
+        hint: "It was deleted; the Runs page lists those that there are.",
+      });
+    },
+    async getSeries(ids, metric) {
+      workbench.flush();
+      return Object.fromEntries(ids.map((id) => [id, workbench.runs.series(id, metric)]));
+    },
+    async getArtifact(id, name) {
+      workbench.flush();
+      return workbench.runs.artifactValue(id, name);
+    },
+    deleteRuns: async (ids) => workbench.deleteRuns(ids),
+    setRunTags: async (id, tags) => workbench.setRunTags(id, tags),
+    typeDeclarations,
+  };
+}

@@ -1,0 +1,184 @@
+// A workspace at work: its database and its open notebooks. The service and the terminal each hold one.
+import { EventEmitter } from "node:events";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import type { Database } from "../../db/database.ts";
+import { databaseError } from "../../db/databaseError.ts";
+import { NotebookStore } from "../../db/notebookStore.ts";
+import { databasePath, openDatabase } from "../../db/openDatabase.ts";
+import { RunStore } from "../../db/runStore.ts";
+import type { NotebookEvent, RunEvent, Workspace } from "../../src/rpc/contract.ts";
+import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
+import { version } from "./environment.ts";
+import { gitState } from "./gitState.ts";
+import { writeNotebookFile } from "./notebookFile.ts";
+import { NotebookSession } from "./notebookSession.ts";
+import { isOwnerGone, processOwner } from "./processOwner.ts";
+import { findModels, findNotebooks, notebookFile, notebookPath, privateFolder } from "./workspaceFolder.ts";
+import { WriteQueue } from "./writeQueue.ts";
+
+export interface WorkbenchOptions {
+  /** the workspace */
+  readonly folder: string;
+  /** `--param` values for the kernels */
+  readonly params?: Readonly<Record<string, string>>;
+  /** the Node that runs the kernels */
+  readonly node?: string;
+  /** the notebook to open first, relative to the workspace */
+  readonly start?: string;
+}
+
+interface WorkbenchEvents {
+  notebook: [path: string, event: NotebookEvent];
+  run: [event: RunEvent];
+  workspace: [workspace: Workspace];
+  problem: [problem: PlainError];
+}
+
+const defaultStart = "experiments/quickstart.ts";
+const workspacePause = 100; // ms
+
+export class Workbench extends EventEmitter<WorkbenchEvents> {
+  readonly folder: string;
+  readonly runs: RunStore;
+  readonly #options: WorkbenchOptions;
+  readonly #database: Database;
+  readonly #notebooks: NotebookStore;
+  readonly #writes: WriteQueue;
+  readonly #owner = processOwner();
+  readonly #sessions = new Map<string, NotebookSession>();
+  #workspaceTimer: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | null = null;
+
+  /** @throws `workspace/not-found`, `database/…` */
+  constructor(options: WorkbenchOptions) {
+    super();
+    this.folder = existingFolder(options.folder);
+    this.#options = options;
+    makePrivateFolder(this.folder);
+    this.#database = openDatabase(databasePath(this.folder));
+    this.runs = new RunStore(this.#database);
+    this.#notebooks = new NotebookStore(this.#database);
+    this.#writes = new WriteQueue(this.#database, (problem) => this.emit("problem", problem));
+    this.runs.markCrashed(isOwnerGone, Date.now());
+  }
+
+  /** What is written later is written now, so that a reader sees it. */
+  flush(): void {
+    this.#writes.flush();
+  }
+
+  /** The open notebook, opened first when it is not. @throws `notebook/not-found`, `notebook/outside-workspace` and others */
+  open(path: string): NotebookSession {
+    const file = notebookFile(this.folder, path);
+    const name = notebookPath(this.folder, file);
+    const open = this.#sessions.get(name);
+    if (open) return open;
+    const session = new NotebookSession({
+      ...{ path: name, file, notebooks: this.#notebooks, runs: this.runs, writes: this.#writes, owner: this.#owner },
+      kernel: { workspace: this.folder, database: this.#database.path, params: this.#options.params, node: this.#options.node },
+    });
+    this.#sessions.set(name, session);
+    session.on("run", (event) => this.emit("run", event));
+    session.on("event", (event) => {
+      this.emit("notebook", name, event);
+      if (event.type === "kernel") this.#workspaceChanged();
+    });
+    return session;
+  }
+
+  /** @throws `notebook/not-open` */
+  session(path: string): NotebookSession {
+    const session = this.#sessions.get(path);
+    if (session) return session;
+    throw new SteerlabError("notebook/not-open", `The notebook ${path} is not open.`, { hint: "Open it first." });
+  }
+
+  /** Makes a notebook with one empty cell. @throws `notebook/exists` and as `open` */
+  create(path: string): NotebookSession {
+    const file = notebookFile(this.folder, path);
+    if (existsSync(file)) {
+      throw new SteerlabError("notebook/exists", `There is a file ${path} already.`, { hint: "Open it, or choose another name." });
+    }
+    mkdirSync(dirname(file), { recursive: true });
+    writeNotebookFile(file, "// %%\n");
+    this.#workspaceChanged();
+    return this.open(path);
+  }
+
+  /** A notebook that no page looks at any more; one with a kernel stays, so that nothing that runs or was computed is lost. */
+  async release(path: string): Promise<void> {
+    const session = this.#sessions.get(path);
+    if (!session || !["none", "dead"].includes(session.kernelState)) return;
+    this.#sessions.delete(path);
+    await session.close();
+  }
+
+  /** @throws `run/running` when one of them is still being written; none is deleted then */
+  deleteRuns(ids: readonly string[]): void {
+    this.flush();
+    const running = ids.find((id) => this.runs.row(id)?.state === "running");
+    if (running) throw new SteerlabError("run/running", `Run ${running} is running.`, { hint: "Interrupt its cell, then delete it." });
+    this.runs.delete(ids);
+    this.emit("run", { type: "deleted", ids });
+  }
+
+  /** @throws `run/unknown` */
+  setRunTags(id: string, tags: readonly string[]): void {
+    this.flush();
+    this.runs.setTags(id, tags);
+    const run = this.runs.row(id);
+    if (run) this.emit("run", { type: "run", run });
+  }
+
+  async workspace(): Promise<Workspace> {
+    const notebooks = findNotebooks(this.folder);
+    const start = this.#options.start ?? defaultStart;
+    return {
+      folder: this.folder,
+      notebooks: notebooks.map((file) => ({ ...file, kernel: this.#sessions.get(file.path)?.kernelState ?? "none" })),
+      models: findModels(this.folder),
+      git: await gitState(this.folder),
+      ...{ version, node: process.versions.node, cpus: cpus().length },
+      start: existsSync(join(this.folder, start)) ? start : (notebooks[0]?.path ?? null),
+    };
+  }
+
+  /** Saves the notebooks, ends the kernels and closes the database. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#workspaceTimer);
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()));
+    clearTimeout(this.#workspaceTimer);
+    this.#writes.flush();
+    this.#database.close();
+  }
+
+  /** Told a little later, since kernels change their state in quick succession. */
+  #workspaceChanged(): void {
+    if (this.#closing) return;
+    this.#workspaceTimer ??= setTimeout(async () => {
+      this.#workspaceTimer = undefined;
+      this.emit("workspace", await this.workspace());
+    }, workspacePause);
+  }
+}
+
+/** What keeps the folder from being made is told by the database that cannot be opened in it. */
+function makePrivateFolder(folder: string): void {
+  try {
+    privateFolder(folder);
+  } catch (error) {
+    throw databaseError(error, databasePath(folder));
+  }
+}
+
+function existingFolder(folder: string): string {
+  if (existsSync(folder)) return realpathSync(folder);
+  throw new SteerlabError("workspace/not-found", `There is no folder ${folder}.`, { hint: "Give an existing folder with --workspace." });
+}
