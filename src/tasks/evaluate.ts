@@ -1,9 +1,7 @@
+import { currentBackend } from "../backend/startBackend.ts";
 import type { CausalLM, Score } from "../lm/causalLM.ts";
 import type { RunWriter } from "../runs/run.ts";
 import { trackRun } from "../runs/trackRun.ts";
-import { throwIfInterrupted } from "../session/interrupt.ts";
-import { ProgressReporter } from "../session/progressReporter.ts";
-import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { type Evaluation, type ItemScore, type Scoring, showEvaluation } from "./evaluation.ts";
 import { itemValues } from "./itemValues.ts";
@@ -19,9 +17,6 @@ export interface EvaluateOptions {
   /** `likelihood` leaves out what must be generated, `generate` all else; both when left out */
   readonly scoring?: Scoring;
 }
-
-/** Questions a call of the model: enough to fill its batches, few enough that an interrupt is heard soon. */
-const CHUNK = 150;
 
 /**
  * Scores a model on a split: likelihoods of completion and options, exact match of greedy text, whichever the split's metrics need.
@@ -39,9 +34,11 @@ export function evaluate(lm: CausalLM, split: TaskSplit, { scoring }: EvaluateOp
     config,
     parents: origin.parents,
     modelDigest: lm.digest,
+    backend: currentBackend()?.name,
+    ...(origin.seed === null ? {} : { seed: origin.seed }),
   } as const;
-  return trackRun({ ...start, ...(origin.seed === null ? {} : { seed: origin.seed }) }, async (run, session) => {
-    const items = await scoreItems(lm, split, metrics, session);
+  return trackRun(start, async (run) => {
+    const items = await scoreItems(lm, split, metrics);
     const intervals = metricIntervals(items, metrics, split.task);
     const evaluation: Evaluation = {
       model: lm.name,
@@ -70,31 +67,14 @@ function chosenMetrics(split: TaskSplit, scoring: Scoring | undefined): TaskMetr
   });
 }
 
-async function scoreItems(lm: CausalLM, split: TaskSplit, metrics: readonly TaskMetric[], session: Session): Promise<ItemScore[]> {
-  const label = `Evaluating ${lm.name} on ${split.task}`;
-  const progress = new ProgressReporter(session, label, split.items.length, "questions");
-  const scores: ItemScore[] = [];
-  for (let from = 0; from < split.items.length; from += CHUNK) {
-    throwIfInterrupted(session, label);
-    scores.push(...(await scoreChunk(lm, split, split.items.slice(from, from + CHUNK), metrics)));
-    progress.update(scores.length);
-  }
-  progress.finish();
-  return scores;
-}
-
-async function scoreChunk(
-  lm: CausalLM,
-  split: TaskSplit,
-  items: readonly TaskItem[],
-  metrics: readonly TaskMetric[],
-): Promise<ItemScore[]> {
-  const reasons = items.map((item) => tooLong(lm, item, metrics));
-  const fitting = items.filter((_, i) => reasons[i] === null);
+/** All questions at once, so that the model can batch them by length; the model shows progress and hears an interrupt. */
+async function scoreItems(lm: CausalLM, split: TaskSplit, metrics: readonly TaskMetric[]): Promise<ItemScore[]> {
+  const reasons = split.items.map((item) => tooLong(lm, item, metrics));
+  const fitting = split.items.filter((_, i) => reasons[i] === null);
   const likelihoods = metrics.some((metric) => metric !== "exactMatch") ? await scoreLikelihoods(lm, fitting, metrics) : [];
   const generated = metrics.includes("exactMatch") ? await generateAnswers(lm, split, fitting) : [];
   let next = 0;
-  return items.map((item, i) => {
+  return split.items.map((item, i) => {
     const { subject, prompt, completion } = item;
     const reason = reasons[i];
     if (reason) return { subject, prompt, completion, metrics: {}, excluded: reason };

@@ -7,7 +7,7 @@ import { type Random, seededRandom } from "../../random/seededRandom.ts";
 import { type Fact, isPlainDefinition, wordnetFacts } from "./facts.ts";
 import { factSentences, otherSentences, type SentenceSource } from "./sentences.ts";
 import { Unsuitable } from "./unsuitable.ts";
-import { definition, headword, readWordnet } from "./wordnetDatabase.ts";
+import { definition, headword, readWordnet, type WordnetDatabase } from "./wordnetDatabase.ts";
 
 export interface WordnetCorpus {
   /** one to five sentences each, in random order */
@@ -21,11 +21,13 @@ export interface WordnetCorpusOptions {
   readonly nounPasses?: number;
   /** the same for verbs, adjectives and adverbs; 1 when left out */
   readonly otherPasses?: number;
+  /** read anew when left out */
+  readonly database?: WordnetDatabase;
 }
 
-export function buildWordnetCorpus({ seed, nounPasses = 7, otherPasses = 1 }: WordnetCorpusOptions): WordnetCorpus {
+export function buildWordnetCorpus(options: WordnetCorpusOptions): WordnetCorpus {
+  const { seed, nounPasses = 7, otherPasses = 1, database = readWordnet() } = options;
   const random = seededRandom(seed);
-  const database = readWordnet();
   const unsuitable = new Unsuitable(database);
   const facts = wordnetFacts(database, unsuitable);
   const source = { database, facts, unsuitable };

