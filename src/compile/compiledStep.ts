@@ -16,8 +16,9 @@ import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 import { type NativeBinding, nativeBinding, type TensorMetadata } from "../backend/nativeBackend.ts";
 import { tf } from "../backend/tf.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import { acquireGraph, type PooledGraph, releaseGraph } from "./graphPool.ts";
 import { type Feed, record } from "./recording.ts";
-import { loadRecording } from "./savedModel.ts";
+import { savedModel } from "./savedModel.ts";
 
 const debug = debuglog("steerlab");
 
@@ -51,7 +52,7 @@ export function compileStep(name: string, fn: StepFunction): CompiledStep {
   };
   return Object.assign(step, {
     dispose() {
-      for (const graph of graphs.values()) if (graph) nativeBinding()?.deleteSavedModel(graph.session);
+      for (const graph of graphs.values()) if (graph) releaseGraph(graph.pooled);
       graphs.clear();
     },
   });
@@ -61,7 +62,7 @@ export function compileStep(name: string, fn: StepFunction): CompiledStep {
 const owned = (result: Tensor, inputs: readonly Tensor[]): Tensor => (inputs.includes(result) ? result.clone() : result);
 
 interface Graph {
-  readonly session: number;
+  readonly pooled: PooledGraph;
   readonly captured: readonly Feed[];
   readonly inputs: string;
   readonly outputs: string;
@@ -85,7 +86,7 @@ function first(
     debug("%s compiled for %s in %d ms", name, signature, Math.round(performance.now() - begin));
     return results;
   } catch (error) {
-    if (graph) binding.deleteSavedModel(graph.session);
+    if (graph) releaseGraph(graph.pooled, true);
     graphs.set(signature, null);
     debug("%s runs op by op for %s: %s", name, signature, error instanceof Error ? error.message.slice(0, 500) : error);
     return null;
@@ -95,7 +96,7 @@ function first(
 function compile(fn: StepFunction, binding: NativeBinding, inputs: readonly Tensor[]): Graph {
   const recording = record(fn, inputs);
   return {
-    session: loadRecording(recording, binding),
+    pooled: acquireGraph(savedModel(recording, binding), binding),
     captured: recording.feeds.filter((feed) => feed.captured !== null),
     inputs: recording.feeds.map((feed) => `${feed.name}:0`).join(),
     outputs: recording.results.map((_, i) => `call:${i}`).join(),
@@ -118,5 +119,7 @@ function run(name: string, graph: Graph, binding: NativeBinding, inputs: readonl
     });
   }
   const ids = store.getInputTensorIds([...inputs, ...captured]);
-  return binding.runSavedModel(graph.session, ids, graph.inputs, graph.outputs).map((metadata) => store.createOutputTensor(metadata));
+  return binding
+    .runSavedModel(graph.pooled.session, ids, graph.inputs, graph.outputs)
+    .map((metadata) => store.createOutputTensor(metadata));
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { DataType } from "@tensorflow/tfjs";
 import type { NativeBinding } from "../backend/nativeBackend.ts";
 import { requirePackage } from "../backend/tf.ts";
@@ -88,7 +85,7 @@ function constantNodes({ name, dtype, shape, bytes, fill }: RecordedConstant): M
  * The recording as a SavedModel: one function that XLA must compile, called once. Feeds are named as in the recording; results are
  * `call:0`, `call:1`, …
  */
-function savedModel(recording: Recording, binding: NativeBinding): Uint8Array {
+export function savedModel(recording: Recording, binding: NativeBinding): Uint8Array {
   const types = recording.feeds.map((feed) => dataType(feed.dtype));
   const resultTypes = recording.results.map((result) => dataType(result.dtype));
   const placeholders = recording.feeds.map((feed, i) =>
@@ -146,15 +143,4 @@ function functionMessage(recording: Recording, types: readonly number[], resultT
 function opNode({ name, op, inputs, attributes }: RecordedOp, refer: (source: Source) => string, binding: NativeBinding): Message {
   const written = Object.fromEntries(attributes.map((attribute) => [attribute.name, attributeMessage(attribute, binding)]));
   return nodeMessage(name, op, inputs.map(refer), written);
-}
-
-/** Hands the recording to TensorFlow. @returns the session's number, for `runSavedModel`; the caller frees it with `deleteSavedModel` */
-export function loadRecording(recording: Recording, binding: NativeBinding): number {
-  const folder = mkdtempSync(join(tmpdir(), `steerlab-step-${process.pid}-`));
-  try {
-    writeFileSync(join(folder, "saved_model.pb"), savedModel(recording, binding));
-    return binding.loadSavedModel(folder, "serve");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -114,6 +114,25 @@ test("what a graph cannot repeat runs op by op: a value read back, an op without
   x.dispose();
 });
 
+test("a step of the same form uses the graph that another one compiled, with its own captured tensors", () => {
+  const x = tf.tensor1d([1, 2, 3]);
+  const results = [2, 5].map((factor) => {
+    const weight = tf.tensor1d([factor, factor, factor]);
+    const step = compileStep("scaled", (t) => [tf.mul(tf.exp(t), weight)]);
+    const [result] = step(x);
+    const again = step(x);
+    const numbers = [...result!.dataSync()];
+    step.dispose();
+    free([weight, result!, ...again]);
+    return numbers;
+  });
+  expectClose(
+    results,
+    [2, 5].map((factor) => [1, 2, 3].map((value) => factor * Math.exp(value))),
+  );
+  x.dispose();
+});
+
 test("an error of the function itself reaches the caller", () => {
   const x = tf.ones([2, 3]);
   const step = compileStep("wrong", (t) => [tf.matMul(t as never, t as never)]);
