@@ -167,22 +167,25 @@ export interface AllReadings {
   readonly crossEntropy: Triple;
   /** share of positions whose most likely token is the label */
   readonly topIsLabel: Triple;
+  /** positions at which the steered model's likeliest token is another than the warm model's */
+  readonly changedTop: number;
 }
 
 export function allReadings(data: ExplorerData, setting: ExplorerSetting): AllReadings {
   const at = positionsAt(data, setting.alpha);
   const count = positionCount(at);
-  const sums = { loss: [0, 0, 0], top: [0, 0, 0] };
+  const sums = { loss: [0, 0, 0], top: [0, 0, 0], changed: 0 };
   for (let r = 0; r < count; r++) {
     const steered = steeredReadings(at, r, setting.strength, setting.outside);
     const losses = [-at.targetLogBase[r]!, -at.targetLogWarm[r]!, steered.loss];
     const tops = [at.baseTop[r]!, warmTop(data.positions, r), steered.top];
+    if (tops[1] !== tops[2]) sums.changed++;
     for (let k = 0; k < 3; k++) {
       sums.loss[k] = sums.loss[k]! + losses[k]! / count;
       sums.top[k] = sums.top[k]! + (tops[k] === at.target[r] ? 1 / count : 0);
     }
   }
-  return { count, crossEntropy: sums.loss as unknown as Triple, topIsLabel: sums.top as unknown as Triple };
+  return { count, crossEntropy: sums.loss as unknown as Triple, topIsLabel: sums.top as unknown as Triple, changedTop: sums.changed };
 }
 
 /** The mask always holds the warm model's likeliest token. */

@@ -1,0 +1,69 @@
+import type { AllReadings, PositionReadings, Triple } from "../../src/steer/explorerView.ts";
+import { fixed, plural } from "../format/number.ts";
+
+interface ReadingsProps {
+  readonly label: string;
+  readonly here: PositionReadings;
+  readonly all: AllReadings;
+}
+
+/** Base, warm and steered side by side: at this position, and over all. */
+export function Readings({ label, here, all }: ReadingsProps) {
+  const probability = (p: number) => (p >= 0.1 ? fixed(p, 3) : fixed(p, 4));
+  return (
+    <table className="read" aria-label="Readings">
+      <thead>
+        <tr>
+          <th className="k" scope="col">
+            This position
+          </th>
+          {["base", "warm", "steered"].map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <Row name={`P(${label}), the label`} values={here.target} text={probability} strong />
+        <Row name="loss, nats" values={here.loss} text={(v) => fixed(v, 3)} strong />
+        <Row name="entropy, nats" values={here.entropy} text={(v) => fixed(v, 2)} />
+        <Row name="KL to base, nats" values={here.klToBase} text={(v) => (v === 0 ? "0" : fixed(v, 3))} />
+        <Row name="KL to warm, nats" values={here.klToWarm} text={distance} />
+      </tbody>
+      <tbody>
+        <tr>
+          <th className="k group" scope="rowgroup" colSpan={4}>
+            All {plural(all.count, "position")}
+          </th>
+        </tr>
+        <Row name="cross-entropy, nats" values={all.crossEntropy} text={(v) => fixed(v, 3)} strong />
+        <Row name="top token = label" values={all.topIsLabel} text={(v) => fixed(v, 3)} />
+      </tbody>
+    </table>
+  );
+}
+
+/** Rounding may leave −1e-17 of a divergence. */
+const distance = (v: number) => (Number.isNaN(v) ? "–" : v === 0 ? "0" : fixed(Math.max(0, v), 3));
+
+interface RowProps {
+  readonly name: string;
+  readonly values: Triple;
+  readonly text: (value: number) => string;
+  /** the steered value is what one looks for */
+  readonly strong?: boolean;
+}
+
+function Row({ name, values: [base, warm, steered], text, strong }: RowProps) {
+  return (
+    <tr>
+      <th className="k" scope="row" title={name}>
+        {name}
+      </th>
+      <td>{text(base)}</td>
+      <td>{text(warm)}</td>
+      <td>{strong ? <b>{text(steered)}</b> : text(steered)}</td>
+    </tr>
+  );
+}

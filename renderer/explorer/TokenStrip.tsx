@@ -1,0 +1,167 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import type { ExplorerData, ExplorerSequence } from "../../src/steer/explorerData.ts";
+import type { Shade } from "../../src/steer/explorerView.ts";
+import { integer, significant } from "../format/number.ts";
+
+interface TokenStripProps {
+  readonly data: ExplorerData;
+  readonly selected: number;
+  readonly shades: Float64Array;
+  readonly by: Shade;
+  readonly onSelect: (position: number) => void;
+}
+
+const SHADE_NAMES: Readonly<Record<Shade, string>> = {
+  kl: "KL(warm ‖ base)",
+  entropy: "the steered entropy",
+  loss: "the steered loss",
+  own: "the size of the position's own best μ",
+};
+const LINES_A_PAGE = 40;
+/** Of a longer prompt only the end is shown. */
+const PROMPT_TOKENS = 28;
+
+/** All sequences as tokens, labels shaded and to choose from. One tab stop: ← → move along labels, ↑ ↓ between lines. */
+export function TokenStrip({ data, selected, shades, by, onSelect }: TokenStripProps) {
+  const { sequences } = data;
+  const line = lineOf(sequences, selected);
+  const [page, setPage] = useState(0);
+  const strip = useRef<HTMLDivElement>(null);
+  useEffect(() => setPage(Math.floor(line / LINES_A_PAGE)), [line]);
+  const top = rampTop(shades, by);
+  const first = page * LINES_A_PAGE;
+  const move = (event: KeyboardEvent) => {
+    const next = nextPosition(event.key, sequences, selected);
+    if (next === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onSelect(next);
+    requestAnimationFrame(() => strip.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
+  };
+  return (
+    <section aria-label="Positions">
+      <div className="card-h">
+        <h2>Positions</h2>
+        <small>shaded by {SHADE_NAMES[by]}; labels are underlined; ← → move, ↑ ↓ change the line</small>
+        <Ramp top={top} unit={by === "own" ? "" : " nats"} />
+      </div>
+      <div className="strip" role="listbox" aria-label="Labelled positions" ref={strip} onKeyDown={move}>
+        {sequences.slice(first, first + LINES_A_PAGE).map((sequence, k) => (
+          <Line key={sequence.firstPosition} sequence={sequence} number={first + k + 1} {...{ selected, shades, top, onSelect }} />
+        ))}
+      </div>
+      {sequences.length > LINES_A_PAGE && <Pages page={page} count={sequences.length} onPage={setPage} />}
+    </section>
+  );
+}
+
+const lineOf = (sequences: readonly ExplorerSequence[], position: number) =>
+  Math.max(
+    0,
+    sequences.findLastIndex(({ firstPosition }) => firstPosition <= position),
+  );
+
+const labelCount = ({ tokens, from }: ExplorerSequence) => tokens.length - from;
+
+function nextPosition(key: string, sequences: readonly ExplorerSequence[], at: number): number | null {
+  const line = lineOf(sequences, at);
+  const last = sequences.at(-1)!;
+  const end = last.firstPosition + labelCount(last) - 1;
+  const inLine = (to: number) => {
+    const sequence = sequences[Math.min(sequences.length - 1, Math.max(0, to))]!;
+    return sequence.firstPosition + Math.min(at - sequences[line]!.firstPosition, labelCount(sequence) - 1);
+  };
+  const targets: Partial<Record<string, number>> = {
+    ArrowRight: Math.min(end, at + 1),
+    ArrowLeft: Math.max(0, at - 1),
+    ArrowDown: inLine(line + 1),
+    ArrowUp: inLine(line - 1),
+    Home: 0,
+    End: end,
+  };
+  return targets[key] ?? null;
+}
+
+/** Where the ramp ends: 3 nats of KL, else the 95 % quantile. */
+function rampTop(shades: Float64Array, by: Shade): number {
+  const sizes = shades.filter(Number.isFinite).map(Math.abs).sort();
+  const high = sizes[Math.floor(0.95 * (sizes.length - 1))] ?? 1;
+  if (by === "kl" && high > 0.75) return 3;
+  return Number((high || 1).toPrecision(1));
+}
+
+/** `null` where nothing can be said, such as a flat loss's own strength. */
+const shadeStep = (value: number, top: number) => (Number.isFinite(value) ? Math.min(5, Math.floor((6 * Math.abs(value)) / top)) : null);
+
+interface LineProps extends Pick<TokenStripProps, "selected" | "shades" | "onSelect"> {
+  readonly sequence: ExplorerSequence;
+  readonly number: number;
+  readonly top: number;
+}
+
+function Line({ sequence, number, selected, shades, top, onSelect }: LineProps) {
+  const { tokens, from, firstPosition } = sequence;
+  const cut = Math.max(0, from - PROMPT_TOKENS);
+  return (
+    <div className="line" role="group" aria-label={`Line ${number}`}>
+      <span className="n">{number}</span>
+      {cut > 0 && (
+        <span className="tok" title={tokens.slice(0, cut).join("")}>
+          …
+        </span>
+      )}
+      {tokens.slice(cut).map((text, k) => {
+        const position = firstPosition + cut + k - from;
+        const key = cut + k;
+        if (key < from) return <PromptToken key={key} text={text} />;
+        const step = shadeStep(shades[position]!, top);
+        const chosen = position === selected;
+        return (
+          <span
+            key={key}
+            role="option"
+            aria-selected={chosen}
+            tabIndex={chosen ? 0 : -1}
+            className={`tok lab-t${step === null ? "" : ` k${step}`}${chosen ? " is-selected" : ""}`}
+            title={significant(shades[position]!)}
+            onClick={() => onSelect(position)}
+          >
+            {text}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+const PromptToken = ({ text }: { readonly text: string }) => <span className="tok">{text}</span>;
+
+function Ramp({ top, unit }: { readonly top: number; readonly unit: string }) {
+  return (
+    <span className="ramp">
+      0{" "}
+      {[0, 1, 2, 3, 4, 5].map((step) => (
+        <i key={step} style={{ background: `var(--kl-${step})` }} />
+      ))}{" "}
+      {significant(top)}
+      {unit} or more
+    </span>
+  );
+}
+
+function Pages({ page, count, onPage }: { readonly page: number; readonly count: number; readonly onPage: (page: number) => void }) {
+  const last = Math.ceil(count / LINES_A_PAGE) - 1;
+  return (
+    <div className="row" style={{ marginBottom: 8 }}>
+      <button type="button" className="btn small" disabled={page === 0} onClick={() => onPage(page - 1)}>
+        Earlier
+      </button>
+      <button type="button" className="btn small" disabled={page === last} onClick={() => onPage(page + 1)}>
+        Later
+      </button>
+      <span className="dim num">
+        lines {integer(page * LINES_A_PAGE + 1)} to {integer(Math.min(count, (page + 1) * LINES_A_PAGE))} of {integer(count)}
+      </span>
+    </div>
+  );
+}
