@@ -4,10 +4,20 @@ import { join } from "node:path";
 import { runCommand, tellingLine } from "./command.mjs";
 import { SetupFailure } from "./setupFailure.mjs";
 
-// The window's main process, its preload and the page, built again when a byte of what they are made of has changed.
+// The window's main process, its preload, the page, and the declarations of "steerlab" that its editor shows: built again when a
+// byte of what they are made of has changed.
 
-const inputs = ["src", "renderer", "main/electron", "main/setup", "electron.vite.config.ts", "tsconfig.json", "package-lock.json"];
-const outputs = ["out/electron/main.js", "out/electron/preload.cjs", "out/renderer/index.html"];
+const inputs = [
+  "src",
+  "renderer",
+  "main/electron",
+  "main/setup",
+  "electron.vite.config.ts",
+  "tsconfig.json",
+  "tsconfig.types.json",
+  "package-lock.json",
+];
+const outputs = ["out/electron/main.js", "out/electron/preload.cjs", "out/renderer/index.html", "out/types/index.d.ts"];
 
 /** @type {import("./prepare.mjs").Step} */
 export const buildStep = {
@@ -17,15 +27,20 @@ export const buildStep = {
   async work({ root, node }) {
     const digest = inputDigest(root);
     rmSync(stampFile(root), { force: true });
-    const bundler = join(root, "node_modules", "electron-vite", "bin", "electron-vite.js");
-    const { code, output } = await runCommand(node, [bundler, "build", "--logLevel", "warn"], { cwd: root });
-    if (code !== 0)
-      throw new SetupFailure(`The build failed: ${tellingLine(output)}\n${output.trim()}`, "Correct the source and start again.");
+    rmSync(join(root, "out", "types"), { recursive: true, force: true });
+    const tools = join(root, "node_modules");
+    await run("The build", node, [join(tools, "electron-vite", "bin", "electron-vite.js"), "build", "--logLevel", "warn"], root);
+    await run("Writing the declarations", node, [join(tools, "typescript", "bin", "tsc"), "-p", "tsconfig.types.json"], root);
     mkdirSync(join(root, "out"), { recursive: true });
     writeFileSync(stampFile(root), digest);
     return "";
   },
 };
+
+async function run(/** @type {string} */ what, /** @type {string} */ node, /** @type {string[]} */ args, /** @type {string} */ root) {
+  const { code, output } = await runCommand(node, args, { cwd: root });
+  if (code !== 0) throw new SetupFailure(`${what} failed: ${tellingLine(output)}\n${output.trim()}`, "Correct the source and start again.");
+}
 
 const stampFile = (/** @type {string} */ root) => join(root, "out", "inputs.sha256");
 

@@ -30,7 +30,12 @@ export async function findOrStartService(setup) {
 export async function findService(root) {
   const noted = readNote(join(root, ".steerlab", "service.json"));
   if (!noted || !isRunning(noted.pid) || !(await answers(noted.url))) return null;
-  return { ...noted, ours: false, ended: new Promise(() => {}), stop: async () => {} };
+  return othersService(noted.url, noted.pid);
+}
+
+/** @returns {Service} */
+function othersService(/** @type {string} */ url, /** @type {number} */ pid) {
+  return { url, pid, ours: false, ended: new Promise(() => {}), stop: async () => {} };
 }
 
 function readNote(/** @type {string} */ file) {
@@ -80,8 +85,10 @@ function startService({ root, node }) {
   });
   return new Promise((resolve, reject) => {
     firstLine(child.stdout).then((line) => {
-      const { url, pid } = JSON.parse(line);
-      resolve({ url, pid, ours: true, ended, stop: () => stop(child, ended) });
+      const { url, pid, running } = JSON.parse(line);
+      // Another shell was a moment quicker.
+      if (running) resolve(othersService(url, pid));
+      else resolve({ url, pid, ours: true, ended, stop: () => stop(child, ended) });
     }, reject);
     ended.then((why) => reject(new Error(why)));
   });

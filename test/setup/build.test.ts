@@ -30,7 +30,7 @@ test("a build that fails says the bundler's error, and is begun again", async ()
   cpSync(join(import.meta.dirname, "../../package.json"), join(root, "package.json"));
   writeFileSync(join(root, "electron.vite.config.ts"), "export default { main: } ");
   mkdirSync(join(root, "node_modules"));
-  for (const name of ["electron-vite", "vite", "electron"])
+  for (const name of ["electron-vite", "vite", "electron", "typescript"])
     symlinkSync(join(import.meta.dirname, "../../node_modules", name), join(root, "node_modules", name));
   const setup = { root, cache: folder, node: process.execPath, retry: false };
   await expect(buildStep.work(setup, () => {})).rejects.toMatchObject({
