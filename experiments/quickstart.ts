@@ -1,0 +1,109 @@
+// %% [markdown]
+// # Steering a small language model
+// The base model has read WordNet, but never a question. A warm start of twenty LoRA steps is caught half-way through learning the question
+// format. The gradient of $\mathrm{KL}(P_w \,\|\, P_b)$, taken to logit space, gives a steering vector for every next token:
+//
+// $$\delta(y) = P_w(y)\left(\log\frac{P_w(y)}{P_b(y)} - \mathrm{KL}\right), \qquad P_\mu = \mathrm{softmax}(z_w + \mu\,\hat\delta)$$
+//
+// How far should one follow it? Run all cells (about a minute or two on two cores), then change something.
+
+// %%
+import {
+  type CausalLM,
+  calibrate,
+  chart,
+  claim,
+  compare,
+  evaluate,
+  loadModel,
+  loadTask,
+  lora,
+  params,
+  steer,
+  sweep,
+  table,
+  trace,
+  warmStart,
+} from "steerlab";
+
+const { seed, steps, test } = params({ seed: 0, steps: 20, test: 600 });
+const base = await loadModel("wordnet-lm");
+base;
+
+// %% [markdown]
+// ## The task
+// Name the class of a word: `Q: Which class does a rake belong to?` → `tool`. Words are split between warm start, calibration and test; no word
+// is in two of them.
+
+// %%
+const task = await loadTask("wordnet-classes", { train: 1500, calibration: 100, test, seed: 7 });
+table(task.test.items.slice(0, 5).map((item) => ({ prompt: item.prompt, answer: item.completion.trim(), options: 4 })));
+
+// %% [markdown]
+// ## Warm start
+// Twenty steps of AdamW on the adapter's parameters; the loss counts the answer's tokens only.
+
+// %% kind="train"
+const warm = await warmStart(base, task.train, { adapter: lora({ rank: 8, alpha: 16 }), steps, batchSize: 16, learningRate: 1e-3, seed });
+chart.losses(warm);
+
+// %% [markdown]
+// ## What the warm start changed, token by token
+// Base, warm and steered probabilities, the gradient $g$ and the steering vector $\delta$, at every answer token of the first held-out questions. Choose a
+// token, then move the strength $\mu$ and the mask's $\alpha$.
+
+// %% kind="sweep"
+const strength = await calibrate(warm, task.calibration, { alpha: 0.1 });
+strength;
+
+// %%
+const seen = await trace(warm, task.test.items.slice(0, 8), { alpha: 0.1 });
+chart.explorer(seen, { strength });
+
+// %% [markdown]
+// ## How far to follow the vector
+// While prefixes are fixed, the loss is convex in $\mu$: the exact optimum on the calibration questions is a minimiser, not a guess. The curves below are
+// measured on the held-out questions, at every strength, from one forward pass. The paper's closed form is marked too, wherever it lands.
+
+// %% kind="sweep"
+const curve = await sweep(warm, task.test, { alpha: 0.1, calibration: task.calibration });
+chart.sweep(curve);
+
+// %% [markdown]
+// ## Does it help?
+// Greedy answers compared with the truth, and four options by likelihood. Differences are paired by question.
+
+// %% kind="evaluate"
+const steered = steer(warm, { strength, alpha: 0.1 });
+const scores = {
+  base: await evaluate(base, task.test),
+  warm: await evaluate(warm, task.test),
+  steered: await evaluate(steered, task.test),
+};
+table(Object.entries(scores).map(([model, evaluation]) => ({ model, n: task.test.items.length, ...evaluation.metrics })));
+
+// %%
+compare(scores.warm, scores.steered);
+
+// %% [markdown]
+// ## What a reader should ask before believing it
+
+// %%
+claim({ baseline: scores.warm, method: scores.steered });
+
+// %% [markdown]
+// ## The three models, side by side
+
+// %% kind="evaluate"
+const answers: { question: string; truth: string; base: string; warm: string; steered: string }[] = [];
+for (const item of task.test.items.slice(0, 6)) {
+  const say = async (lm: CausalLM) => (await lm.generate(item.prompt, { maxTokens: 12, stop: ["\n"] })).text.trim();
+  answers.push({
+    question: item.subject,
+    truth: item.completion.trim(),
+    base: await say(base),
+    warm: await say(warm),
+    steered: await say(steered),
+  });
+}
+table(answers);
