@@ -1,0 +1,47 @@
+// The terminal's way in:  steerlab run | runs | serve
+import { plainError } from "../../src/steerlabError.ts";
+import { UsageError } from "./usageError.ts";
+
+const help = `steerlab run FILE [--param key=value …] [--json] [--workspace DIR]
+    Runs a notebook's cells one after the other. Exit code 1 at the first cell that fails, 130 when interrupted.
+steerlab runs list [WORDS …] [--json]
+steerlab runs show ID [--json]
+steerlab runs compare A B [--json]
+    The run log of the workspace (--workspace DIR; else the one that this folder is in).
+steerlab serve [--workspace DIR] [--port N] [--open NOTEBOOK]
+    The service alone: prints the address of the page.`;
+
+type Command = (args: readonly string[]) => Promise<number>;
+
+/** Each loaded when it is asked for: `runs list` needs no kernel. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./runCommand.ts")).runCommand,
+  runs: async () => (await import("./runsCommand.ts")).runsCommand,
+  serve: async () => (await import("./serveCommand.ts")).serveCommand,
+};
+
+async function main([name = "help", ...args]: readonly string[]): Promise<number> {
+  if (["help", "--help", "-h"].includes(name) || args.includes("--help")) {
+    process.stdout.write(`${help}\n`);
+    return 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new UsageError(`There is no command "${name}".`);
+  return (await command())(args);
+}
+
+/** One sentence and a hint; the stack only of what should not happen. */
+function complain(error: unknown): number {
+  const { code, message, hint, stack } = plainError(error);
+  const ofTheParser = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") ?? false;
+  if (ofTheParser) process.stderr.write(`${message}\n`);
+  else process.stderr.write(code ? `${code}: ${message}\n${hint ? `${hint}\n` : ""}` : `${stack ?? message}\n`);
+  return ofTheParser || error instanceof UsageError ? 2 : 1;
+}
+
+// A pipe that was closed, as by `head`, is no failure of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+});
+
+process.exitCode = await main(process.argv.slice(2)).catch(complain);
