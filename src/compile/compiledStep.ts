@@ -37,9 +37,13 @@ type StepFunction = (...inputs: Tensor[]) => Tensor[];
 /**
  * @param name what the step is called in messages
  * @param fn pure; its results may be its inputs
+ * @param options.after how many calls of one signature run op by op first: compiling takes a second or more, so that a step which may be
+ *   called only a few times is quicker without it. Results of both ways agree to float32 rounding
  */
-export function compileStep(name: string, fn: StepFunction): CompiledStep {
+export function compileStep(name: string, fn: StepFunction, options: { after?: number } = {}): CompiledStep {
+  const { after = 0 } = options;
   const graphs = new Map<string, Graph | null>();
+  const calls = new Map<string, number>();
   const opByOp = (inputs: readonly Tensor[]): Tensor[] => tf.tidy(() => fn(...inputs).map((result) => owned(result, inputs)));
   const step = (...inputs: Tensor[]): Tensor[] => {
     const binding = process.env.STEERLAB_COMPILE === "off" ? null : nativeBinding();
@@ -47,13 +51,16 @@ export function compileStep(name: string, fn: StepFunction): CompiledStep {
     const signature = inputs.map((input) => `${input.dtype}[${input.shape}]`).join();
     const graph = graphs.get(signature);
     if (graph) return run(name, graph, binding, inputs);
-    if (graph === null) return opByOp(inputs);
+    const before = calls.get(signature) ?? 0;
+    calls.set(signature, before + 1);
+    if (graph === null || before < after) return opByOp(inputs);
     return first(name, fn, binding, inputs, graphs, signature) ?? opByOp(inputs);
   };
   return Object.assign(step, {
     dispose() {
       for (const graph of graphs.values()) if (graph) releaseGraph(graph.pooled);
       graphs.clear();
+      calls.clear();
     },
   });
 }

@@ -16,11 +16,7 @@ export function splitHeads({ rows, tokens, config }: Pass, x: Tensor2D, heads: n
 export function attention(pass: Pass, q: Tensor, k: Tensor, v: Tensor): Tensor2D {
   const { rows, tokens, config } = pass;
   const { heads, keyValueHeads, headSize } = config;
-  const layer = pass.keys.length;
-  const keys = remembered(pass, k, pass.past?.keys[layer]);
-  const values = remembered(pass, v, pass.past?.values[layer]);
-  pass.keys.push(kept(pass, keys));
-  pass.values.push(kept(pass, values));
+  const [keys, values] = withPast(pass, k, v);
   const seen = keys.shape[2]!;
   const grouped = [rows, keyValueHeads, (heads / keyValueHeads) * tokens];
   const scores = tf.matMul(tf.mul(tf.reshape(q, [...grouped, headSize]), 1 / Math.sqrt(headSize)), keys, false, true);
@@ -28,6 +24,17 @@ export function attention(pass: Pass, q: Tensor, k: Tensor, v: Tensor): Tensor2D
   const mixed = tf.matMul(tf.reshape(share, [...grouped, seen]), values); // [rows, keyValueHeads, group × tokens, headSize]
   const joined = tf.transpose(tf.reshape(mixed, [rows, heads, tokens, headSize]), [0, 2, 1, 3]);
   return tf.reshape(joined, [rows * tokens, heads * headSize]);
+}
+
+/** This layer's keys and values, the past ones included; left in the pass where decoding will go on from them. */
+function withPast(pass: Pass, k: Tensor, v: Tensor): [keys: Tensor, values: Tensor] {
+  if (!pass.past && pass.capacity === null) return [k, v];
+  const layer = pass.keys.length;
+  const keys = remembered(pass, k, pass.past?.keys[layer]);
+  const values = remembered(pass, v, pass.past?.values[layer]);
+  pass.keys.push(kept(pass, keys));
+  pass.values.push(kept(pass, values));
+  return [keys, values];
 }
 
 /** Writes this token's vectors into the past ones, each row at its own position. */

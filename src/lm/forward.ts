@@ -73,7 +73,7 @@ export interface Pass extends Model {
   readonly positions: Tensor;
   /** 0 where a query sees a key, else −1e9: [1, 1, tokens, tokens], or [rows, 1, 1, capacity] with a past */
   readonly mask: Tensor;
-  /** filled layer by layer */
+  /** filled layer by layer with a past or a capacity */
   readonly keys: Tensor[];
   readonly values: Tensor[];
 }
@@ -82,7 +82,7 @@ export interface Pass extends Model {
 export const forward = (model: Model, ids: Tensor2D, options: ForwardOptions = {}): Tensor2D => forwardCached(model, ids, options).hidden;
 
 /**
- * The same with keys and values: those of this pass (with `past`, the past ones with this token's written into them).
+ * The same with keys and values, for decoding: with `capacity` those of this pass, padded; with `past` the past ones and this token's.
  * @param ids int32 [rows, tokens]; [rows, 1] with `past`
  */
 export function forwardCached(model: Model, ids: Tensor2D, options: ForwardOptions = {}): KeyValues & { hidden: Tensor2D } {

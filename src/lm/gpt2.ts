@@ -4,6 +4,7 @@ import { tf } from "../backend/tf.ts";
 import { activations } from "./activation.ts";
 import { attention, splitHeads } from "./attention.ts";
 import type { Family, Pass } from "./forward.ts";
+import { throughLayers } from "./layers.ts";
 import { linear } from "./linear.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { layerNorm } from "./norm.ts";
@@ -19,9 +20,9 @@ export const gpt2: Family = {
   run(pass, ids) {
     const { config, weights, rows, tokens } = pass;
     const words = tf.gather(weights[embedding] as Tensor2D, tf.reshape(ids, [rows * tokens])) as Tensor2D; // [rows × tokens, hidden]
-    let x = tf.reshape(tf.add(tf.reshape(words, [rows, tokens, config.hidden]), positionVectors(pass)), [rows * tokens, config.hidden]);
-    for (let layer = 0; layer < config.layers; layer++) x = block(pass, `transformer.h.${layer}`, x as Tensor2D);
-    return layerNorm(x as Tensor2D, weights["transformer.ln_f.weight"]!, weights["transformer.ln_f.bias"]!, config.normEpsilon);
+    const x = tf.reshape(tf.add(tf.reshape(words, [rows, tokens, config.hidden]), positionVectors(pass)), [rows * tokens, config.hidden]);
+    const out = throughLayers(pass, x as Tensor2D, (layer, input) => block(pass, `transformer.h.${layer}`, input));
+    return layerNorm(out, weights["transformer.ln_f.weight"]!, weights["transformer.ln_f.bias"]!, config.normEpsilon);
   },
 };
 

@@ -4,6 +4,7 @@ import { tf } from "../backend/tf.ts";
 import { activations } from "./activation.ts";
 import { attention, splitHeads } from "./attention.ts";
 import type { Family, Pass } from "./forward.ts";
+import { throughLayers } from "./layers.ts";
 import { linear } from "./linear.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { rmsNorm } from "./norm.ts";
@@ -20,9 +21,9 @@ export const llama: Family = {
   run(pass, ids) {
     const { config, weights, rows, tokens } = pass;
     const turn = rotation(pass.positions, config.rope!);
-    let x = tf.gather(weights[embedding] as Tensor2D, tf.reshape(ids, [rows * tokens])) as Tensor2D; // [rows × tokens, hidden]
-    for (let layer = 0; layer < config.layers; layer++) x = block(pass, `model.layers.${layer}`, x, turn);
-    return rmsNorm(x, weights["model.norm.weight"]!, config.normEpsilon);
+    const x = tf.gather(weights[embedding] as Tensor2D, tf.reshape(ids, [rows * tokens])) as Tensor2D; // [rows × tokens, hidden]
+    const out = throughLayers(pass, x, (layer, input) => block(pass, `model.layers.${layer}`, input, turn));
+    return rmsNorm(out, weights["model.norm.weight"]!, config.normEpsilon);
   },
 };
 

@@ -21,6 +21,10 @@ export function freeDecoding({ logits, greatest, cache }: Decoding): void {
   for (const tensor of [logits, greatest, ...cache.keys, ...cache.values]) tensor.dispose();
 }
 
+/**
+ * `after` says how many calls of a shape run op by op before it pays to compile: a decoding step gains most (ten times, where the model is
+ * small), a large batch of scores least.
+ */
 export class ModelSteps {
   readonly copies: 1 | 2;
   readonly #model: Model;
@@ -34,9 +38,9 @@ export class ModelSteps {
     this.copies = copies;
     this.#model = model;
     this.#adapter = adapter;
-    this.#scored = compileStep(`${name}: score`, (ids, at, targets) => [this.#logProbabilities(ids, at, targets)]);
-    this.#labelled = compileStep(`${name}: logits`, (ids, at) => [this.#logitsAt(ids, at)]);
-    this.#decode = compileStep(`${name}: decode`, (ids, positions, ...cache) => this.#next(ids, positions, cache));
+    this.#scored = compileStep(`${name}: score`, (ids, at, targets) => [this.#logProbabilities(ids, at, targets)], { after: 8 });
+    this.#labelled = compileStep(`${name}: logits`, (ids, at) => [this.#logitsAt(ids, at)], { after: 8 });
+    this.#decode = compileStep(`${name}: decode`, (ids, positions, ...cache) => this.#next(ids, positions, cache), { after: 32 });
   }
 
   /**
@@ -58,7 +62,8 @@ export class ModelSteps {
    * @param capacity tokens that prompts and answers may have together
    */
   prefill(ids: Tensor2D, last: Tensor1D, capacity: number): Decoding {
-    const step = this.#prefill.get(capacity) ?? compileStep("prefill", (i, l) => this.#begin(i as Tensor2D, l as Tensor1D, capacity));
+    const step =
+      this.#prefill.get(capacity) ?? compileStep("prefill", (i, l) => this.#begin(i as Tensor2D, l as Tensor1D, capacity), { after: 8 });
     this.#prefill.set(capacity, step);
     return this.#decoding(step(ids, last));
   }

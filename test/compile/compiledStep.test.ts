@@ -133,6 +133,21 @@ test("a step of the same form uses the graph that another one compiled, with its
   x.dispose();
 });
 
+test("with `after` the first calls of a shape run op by op, and the same comes out", () => {
+  let calls = 0;
+  const step = compileStep("patient", (t) => [tf.exp(t).mul(++calls > 0 ? 2 : 0)], { after: 2 });
+  const x = tf.tensor1d([0, 1]);
+  const counts = [1, 2, 3, 4, 5].map(() => {
+    const results = step(x);
+    expectClose(values(results), [[2, 2 * Math.E]]);
+    free(results);
+    return calls;
+  });
+  expect(counts).toEqual([1, 2, 3, 3, 3]);
+  step.dispose();
+  x.dispose();
+});
+
 test("an error of the function itself reaches the caller", () => {
   const x = tf.ones([2, 3]);
   const step = compileStep("wrong", (t) => [tf.matMul(t as never, t as never)]);

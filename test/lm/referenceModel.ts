@@ -33,10 +33,15 @@ export function expected(model: string): Expected {
 export const unpadded = ({ right }: Expected): number[][] =>
   right.input_ids.map((ids, row) => ids.filter((_, i) => right.attention_mask[row]![i] === 1));
 
+const made: string[] = [];
+process.once("exit", () => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A copy of a reference model with a tokenizer, as a folder that loadModel reads. Removed when the process ends. */
 export function modelFolder(model: string, tokenizer = "gpt2"): string {
   const folder = mkdtempSync(join(tmpdir(), "steerlab-model-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  made.push(folder);
   cpSync(join(reference, "models", model), folder, { recursive: true });
   cpSync(join(reference, "tokenizers", tokenizer, "tokenizer.json"), join(folder, "tokenizer.json"));
   return folder;
