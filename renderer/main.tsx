@@ -18,12 +18,14 @@ import "./style/narrow.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { listenToKeys } from "./command/keys.ts";
+import { listenToMenu } from "./command/menu.ts";
 import { App } from "./frame/App.tsx";
 import { connect } from "./service/workbench.ts";
 import { followTheme } from "./theme.ts";
 
 followTheme();
 listenToKeys();
+listenToMenu();
 connect();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

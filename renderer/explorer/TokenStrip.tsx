@@ -117,6 +117,7 @@ function Line({ sequence, number, selected, shades, top, onSelect }: LineProps) 
         const step = shadeStep(shades[position]!, top);
         const chosen = position === selected;
         return (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the strip
           <span
             key={key}
             role="option"

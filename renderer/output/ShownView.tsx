@@ -47,7 +47,7 @@ function InlineExplorer({ shown, place }: { readonly shown: Extract<Shown, { sho
         Open in a tab
       </button>
       <Suspense fallback={<p className="dim">The explorer is on its way.</p>}>
-        <LazyExplorer data={shown.explorer} />
+        <LazyExplorer data={shown.explorer} compact />
       </Suspense>
     </div>
   );
