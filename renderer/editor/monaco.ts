@@ -43,8 +43,11 @@ export const cellTypes = new CellTypes();
 /** The library's declarations come from the service, so that they are those of the version that runs. */
 async function learnLibrary(): Promise<void> {
   const files = await service.typeDeclarations();
+  if (Object.keys(files).length === 0) typescriptDefaults.addExtraLib(untypedLibrary, "file:///steerlab.d.ts");
   for (const [name, text] of Object.entries(files)) typescriptDefaults.addExtraLib(text, libraryPath(name));
 }
+/** Where nothing is built, its names are known to be there and nothing more. */
+const untypedLibrary = 'declare module "steerlab";\n';
 const libraryPath = (name: string): string => (name.startsWith("file:///") ? name : `file:///${name.replace(/^\/+/, "")}`);
 
 learnLibrary().catch(() => {

@@ -2,6 +2,7 @@
 // form: no kernel is asked. It stands in a cell as well as in a tab, and lays itself out by its own width.
 import { Check, Table2, TriangleAlert } from "lucide-react";
 import { useMemo, useState } from "react";
+import { shortText } from "../../src/chart/numberText.ts";
 import type { ExplorerData, ExplorerMarks } from "../../src/steer/explorerData.ts";
 import {
   allReadings,
@@ -13,7 +14,7 @@ import {
   type RowOrder,
   type Shade,
 } from "../../src/steer/explorerView.ts";
-import { fixed, integer, plural, significant } from "../format/number.ts";
+import { fixed, integer, plural } from "../format/number.ts";
 import { TableView } from "../output/TableView.tsx";
 import { ticks } from "../output/ticks.ts";
 import "./explorer.css";
@@ -78,59 +79,63 @@ export function Explorer({ data, compact = false }: ExplorerProps) {
             {asTable ? (
               <TableView table={rowsTable(view)} />
             ) : (
-              <TokenTable view={view} strength={significant(setting.strength)} scale={scale} outside={setting.outside} />
+              <TokenTable view={view} strength={shortText(setting.strength)} scale={scale} outside={setting.outside} />
             )}
           </section>
         </div>
         <aside className="x-right" aria-label="Strength and readings">
-          <div>
-            <Slider
-              label="Strength μ"
-              note="no unit"
-              value={setting.strength}
-              range={range}
-              ticks={ticks(range[0], range[1], 5)}
-              step={stepOf(range)}
-              marks={marksOf(data.marks)}
-              text={(value) => significant(value)}
-              valueText={strengthText(setting.strength, data.marks, range)}
-              onChange={(strength) => change({ strength })}
-            />
-            {data.marks && <p className="dim">marks from {data.marks.source}</p>}
-          </div>
-          <Slider
-            label="Mask α"
-            note="share of the top warm probability"
-            value={setting.alpha}
-            range={[data.positions.alpha, 1]}
-            ticks={[0.01, 0.03, 0.1, 0.3, 1].filter((tick) => tick >= data.positions.alpha)}
-            step={0.01}
-            logarithmic
-            text={(value) => significant(value, 2)}
-            valueText={`${significant(setting.alpha, 2)}, keeps ${plural(view.maskSize, "token")}`}
-            onChange={(alpha) => change({ alpha })}
-          >
-            <div className="row" style={{ marginTop: 2 }}>
-              <span className="lab">Outside the mask</span>
-              <span className="grow" />
-              <Choice
-                name="Outside the mask"
-                hidden
-                value={setting.outside}
-                onChange={(outside) => change({ outside })}
-                options={OUTSIDES}
+          <div className="x-controls">
+            <div>
+              <Slider
+                label="Strength μ"
+                note="no unit"
+                value={setting.strength}
+                range={range}
+                ticks={ticks(range[0], range[1], 5)}
+                step={stepOf(range)}
+                marks={marksOf(data.marks)}
+                text={shortText}
+                valueText={strengthText(setting.strength, data.marks, range)}
+                onChange={(strength) => change({ strength })}
               />
+              {data.marks && <p className="dim">marks from {data.marks.source}</p>}
             </div>
-          </Slider>
-          <Readings label={label} here={here} all={all} />
-          <PositionLoss curve={curve} strength={setting.strength} loss={here.steered.loss} exact={data.marks?.exact ?? null} />
-          <div className="note">
-            <TriangleAlert className="i" aria-hidden />
-            <span>
-              Exact while prefixes are fixed; free generation differs from the first changed token on. At this μ the likeliest token changes
-              at {integer(all.changedTop)} of {plural(all.count, "position")}.{" "}
-              <span className="dim num">Slider step {milliseconds.toFixed(1)} ms.</span>
-            </span>
+            <Slider
+              label="Mask α"
+              note="share of the top warm probability"
+              value={setting.alpha}
+              range={[data.positions.alpha, 1]}
+              ticks={[0.01, 0.03, 0.1, 0.3, 1].filter((tick) => tick >= data.positions.alpha)}
+              step={0.01}
+              logarithmic
+              text={alphaText}
+              valueText={`${alphaText(setting.alpha)}, keeps ${plural(view.maskSize, "token")}`}
+              onChange={(alpha) => change({ alpha })}
+            >
+              <div className="row" style={{ marginTop: 2 }}>
+                <span className="lab">Outside the mask</span>
+                <span className="grow" />
+                <Choice
+                  name="Outside the mask"
+                  hidden
+                  value={setting.outside}
+                  onChange={(outside) => change({ outside })}
+                  options={OUTSIDES}
+                />
+              </div>
+            </Slider>
+          </div>
+          <div className="x-readings">
+            <Readings label={label} here={here} all={all} />
+            <PositionLoss curve={curve} strength={setting.strength} loss={here.steered.loss} exact={data.marks?.exact ?? null} />
+            <div className="note">
+              <TriangleAlert className="i" aria-hidden />
+              <span>
+                Exact while prefixes are fixed; free generation differs from the first changed token on. At this μ the likeliest token
+                changes at {integer(all.changedTop)} of {plural(all.count, "position")}.{" "}
+                <span className="dim num">Slider step {milliseconds.toFixed(1)} ms.</span>
+              </span>
+            </div>
           </div>
         </aside>
       </div>
@@ -170,7 +175,7 @@ interface ChoiceProps<T extends string> {
 
 function Choice<T extends string>({ name, value, options, hidden, onChange }: ChoiceProps<T>) {
   return (
-    <>
+    <span className="choice">
       {!hidden && <span className="lab">{name}</span>}
       <span className="seg" role="group" aria-label={name}>
         {options.map(([key, text]) => (
@@ -179,7 +184,7 @@ function Choice<T extends string>({ name, value, options, hidden, onChange }: Ch
           </button>
         ))}
       </span>
-    </>
+    </span>
   );
 }
 
@@ -201,7 +206,7 @@ function TableHead({ data, position, view, setting }: TableHeadProps) {
         Line {sequence + 1}, after <span className="tname">{tokens.slice(Math.max(0, at - 2), at).join("")}</span>
       </h2>
       <small>
-        {shown}; the mask at α {significant(setting.alpha, 2)} keeps {integer(view.maskSize)}
+        {shown}; the mask at α {alphaText(setting.alpha)} keeps {integer(view.maskSize)}
       </small>
       <span className="legend">
         {["base", "warm", "steered"].map((series) => (
@@ -243,6 +248,8 @@ function strengthRange(marks: ExplorerMarks | null): readonly [low: number, high
   return [Math.min(-2, ...aims.map((mu) => nice(2 * mu))), Math.max(6, ...aims.map((mu) => nice(2 * mu)))];
 }
 
+const alphaText = (alpha: number) => String(Number(alpha.toPrecision(2)));
+
 const stepOf = ([low, high]: readonly [number, number]) => (high - low > 50 ? 0.1 : 0.01);
 
 function rounded(strength: number, [low, high]: readonly [number, number]): number {
@@ -252,12 +259,12 @@ function rounded(strength: number, [low, high]: readonly [number, number]): numb
 function marksOf(marks: ExplorerMarks | null): SliderMark[] {
   if (!marks) return [];
   const { exact, interval, ratio, closedForm, sweptBest } = marks;
-  const range = interval ? ` [${significant(interval[0])}, ${significant(interval[1])}]` : "";
+  const range = interval ? ` [${shortText(interval[0])}, ${shortText(interval[1])}]` : "";
   const all: (SliderMark | null)[] = [
-    closedForm === null ? null : { key: "closed", value: closedForm, label: `closed form ${significant(closedForm)}` },
-    ratio === null ? null : { key: "ratio", value: ratio, label: `ratio ${significant(ratio)}` },
-    sweptBest === null ? null : { key: "best", value: sweptBest, label: `swept best ${significant(sweptBest)}` },
-    exact === null ? null : { key: "exact", value: exact, label: `exact ${significant(exact)}${range}` },
+    closedForm === null ? null : { key: "closed", value: closedForm, label: `closed form ${shortText(closedForm)}` },
+    ratio === null ? null : { key: "ratio", value: ratio, label: `ratio ${shortText(ratio)}` },
+    sweptBest === null ? null : { key: "best", value: sweptBest, label: `swept best ${shortText(sweptBest)}` },
+    exact === null ? null : { key: "exact", value: exact, label: `exact ${shortText(exact)}${range}` },
   ];
   return all.filter((mark) => mark !== null);
 }
@@ -265,5 +272,5 @@ function marksOf(marks: ExplorerMarks | null): SliderMark[] {
 function strengthText(strength: number, marks: ExplorerMarks | null, range: readonly [number, number]): string {
   const near = (mark: number | null | undefined) => mark != null && Math.abs(mark - strength) <= stepOf(range);
   const name = strength === 0 ? ", the warm model" : near(marks?.exact) ? ", the exact optimum" : near(marks?.ratio) ? ", the ratio" : "";
-  return `${significant(strength)}${name}`;
+  return `${shortText(strength)}${name}`;
 }

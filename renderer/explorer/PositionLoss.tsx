@@ -1,5 +1,6 @@
+import { shortText } from "../../src/chart/numberText.ts";
 import type { LossCurve } from "../../src/steer/explorerView.ts";
-import { fixed, minus, significant } from "../format/number.ts";
+import { fixed, minus } from "../format/number.ts";
 import { ticks } from "../output/ticks.ts";
 import { useWidth } from "../output/useWidth.ts";
 
@@ -59,7 +60,7 @@ function Drawing({ curve, strength, loss, exact, width }: PositionLossProps & { 
         strength μ
       </text>
       <line className="s mk c-warm" style={{ opacity: 0.6 }} x1={x(0)} x2={x(0)} y1={margin.top} y2={bottom} />
-      <text className="halo f c-warm" x={x(0) - 5} y={bottom - 6} textAnchor="end">
+      <text className="halo f c-warm" x={x(0) + (falls === "low" ? 5 : -5)} y={bottom - 6} textAnchor={falls === "low" ? "start" : "end"}>
         warm
       </text>
       {exact !== null && exact >= strengths[0]! && exact <= strengths[80]! && (
@@ -71,7 +72,7 @@ function Drawing({ curve, strength, loss, exact, width }: PositionLossProps & { 
             y={margin.top + 2}
             textAnchor={x(exact) > width / 2 ? "end" : "start"}
           >
-            all {significant(exact)}
+            all {shortText(exact)}
           </text>
         </>
       )}
@@ -80,7 +81,7 @@ function Drawing({ curve, strength, loss, exact, width }: PositionLossProps & { 
         <>
           <circle className="c-steered hol mk" cx={x(own.at)} cy={y(own.value)} r="4" />
           <text className="lbl halo" x={x(own.at)} y={y(own.value) - 9} textAnchor="middle">
-            here {significant(own.at)}
+            here {shortText(own.at)}
           </text>
         </>
       )}
@@ -124,9 +125,9 @@ function lossAt({ strengths, losses }: LossCurve, at: number): number {
 function sentence({ optimum, falls }: LossCurve, strength: number, loss: number): string {
   const own =
     optimum !== null
-      ? `its own minimum is at ${significant(optimum)}`
+      ? `its own minimum is at ${shortText(optimum)}`
       : falls
         ? "it falls on beyond the axis"
         : "it does not depend on the strength";
-  return `Loss of this position over strength: ${fixed(loss, 3)} nats at ${significant(strength)}; ${own}.`;
+  return `Loss of this position over strength: ${fixed(loss, 3)} nats at ${shortText(strength)}; ${own}.`;
 }

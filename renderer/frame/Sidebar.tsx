@@ -165,6 +165,7 @@ function Models() {
   const models = useWorkspace((store) => store.workspace?.models) ?? [];
   return (
     <Section title="Models" count={models.length}>
+      {models.length === 0 && <li className="item dim">None in the workspace.</li>}
       {models.map((model) => (
         <li className="item" key={model.name} title={model.name}>
           <Box className="i sm" aria-hidden />

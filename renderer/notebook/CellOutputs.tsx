@@ -48,6 +48,8 @@ interface OneOutputProps {
 const OneOutput = memo(function OneOutput({ output, index, path, cellId, number }: OneOutputProps) {
   if (output.kind === "stream") return <StreamText text={output.text} error={output.name === "stderr"} />;
   if (output.kind === "display") return <ShownView shown={output.shown} place={{ path, cellId, index }} />;
+  // The bar above says it already.
+  if (output.error.code === "cell/interrupted") return null;
   const showLine = () => selectCell(path, cellId, "edit");
   return <ErrorCard error={output.error} cell={number} onShowLine={showLine} onRunAgain={() => void runCells(path, [cellId])} />;
 });
