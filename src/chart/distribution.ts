@@ -1,7 +1,7 @@
 import type { ShownFigure } from "../output/shown.ts";
 import { positionRows } from "../steer/explorerView.ts";
 import type { Trace } from "../steer/trace.ts";
-import { escapeText, panelTitle, token } from "./figureParts.ts";
+import { escapeText, legendOnTop, panelTitle, token } from "./figureParts.ts";
 import { countText, fixedText, shortText } from "./numberText.ts";
 import { positionName } from "./positionName.ts";
 
@@ -33,14 +33,11 @@ export function distribution(trace: Trace, position: number, o: { strength?: num
       .join("; ")}. ${rest}.`,
     data: shown.map(bars),
     layout: {
-      title: {
-        text: panelTitle(
-          "Next token",
-          `${where}; probability, n ${names.length} of ${countText(trace.explorer.positions.vocabulary)} tokens; ${rest}`,
-        ),
-      },
+      title: { text: panelTitle("Next token", `${where}, n ${names.length} of ${countText(trace.explorer.positions.vocabulary)} tokens`) },
+      legend: legendOnTop,
+      margin: { t: 56 },
       barmode: "group",
-      xaxis: { title: { text: "probability" }, rangemode: "tozero" },
+      xaxis: { title: { text: `probability; ${rest}` }, rangemode: "tozero" },
       yaxis: { autorange: "reversed", automargin: true },
       showlegend: true,
     },

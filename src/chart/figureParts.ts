@@ -5,7 +5,8 @@
 export const token = (name: string): string => `token:${name}`;
 
 /** Title at the left, the unit and n in small print beside it. */
-export const panelTitle = (title: string, note: string): string => `<b>${escapeText(title)}</b> <span>${escapeText(note)}</span>`;
+export const panelTitle = (title: string, note: string): string =>
+  `<b>${escapeText(title)}</b>  <span style="font-size:11px;font-weight:400;color:${token("text-3")}">${escapeText(note)}</span>`;
 
 /** Plotly reads a little HTML in its texts, and so do token texts by accident. */
 export const escapeText = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -45,9 +46,19 @@ export const panelHeading = (title: string, note: string, panel: number, panels:
   yref: "paper",
   x: panelDomain(panel, panels)[0],
   y: 1,
-  yshift: 22,
+  yshift: 6,
   xanchor: "left",
   yanchor: "bottom",
   showarrow: false,
   font: { size: 12, color: token("text") },
 });
+
+/** Room for the numbers that stand outside of bars. */
+export function barRange(values: readonly number[]): [low: number, high: number] {
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const room = 0.22 * Math.max(high - low, 1e-9);
+  return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];
+}
+
+/** Above the plot, under the title: tall figures would leave a gap below. */
+export const legendOnTop = { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 11, color: token("text-2") } } as const;

@@ -1,7 +1,7 @@
 import type { ShownFigure } from "../output/shown.ts";
 import { positionRows } from "../steer/explorerView.ts";
 import type { Trace } from "../steer/trace.ts";
-import { escapeText, panelDomain, panelHeading, token } from "./figureParts.ts";
+import { barRange, escapeText, panelDomain, panelHeading, token } from "./figureParts.ts";
 import { countText, fixedText, signedText } from "./numberText.ts";
 import { positionName } from "./positionName.ts";
 
@@ -32,9 +32,14 @@ export function kl(trace: Trace, o: { position?: number; k?: number } = {}): Sho
       ],
       xaxis: { domain: panelDomain(0, 2), title: { text: "labelled token of the example" }, dtick: 1, zeroline: false },
       yaxis: { autorange: "reversed", title: { text: "example" }, dtick: examples > 12 ? 4 : 1, zeroline: false },
-      xaxis2: { domain: panelDomain(1, 2, 0.2), anchor: "y2", title: { text: "nats, adding up to the KL" } },
+      xaxis2: {
+        domain: panelDomain(1, 2, 0.2),
+        anchor: "y2",
+        range: barRange(reachedBy(terms)),
+        title: { text: "nats, adding up to the KL" },
+      },
       yaxis2: { anchor: "x2", autorange: "reversed", automargin: true, type: "category" },
-      margin: { l: 48, r: 16, t: 40, b: 40 },
+      margin: { l: 48, r: 16, t: 52, b: 40 },
       showlegend: false,
     },
     height: 90 + 24 * Math.max(12, Math.min(examples, SHOWN_EXAMPLES)),
@@ -69,8 +74,10 @@ function heatMap(trace: Trace): object {
   };
 }
 
+const reachedBy = ({ base, x }: { base: number[]; x: number[] }) => x.map((length, k) => base[k]! + length);
+
 /** A waterfall of bars: each term stands where the one before ended, the last bar is their sum. */
-function termsTrace(trace: Trace, position: number, k: number): object {
+function termsTrace(trace: Trace, position: number, k: number) {
   const setting = { strength: 0, alpha: trace.alpha, outside: trace.outside };
   const { rows, remainder, kl: total } = positionRows(trace.explorer, position, setting, "kl", k);
   const named = rows.map((row) => ({ text: escapeText(row.text), term: row.klTerm }));

@@ -1,7 +1,7 @@
 import type { ShownFigure } from "../output/shown.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import { drawable, panelTitle, token } from "./figureParts.ts";
+import { drawable, legendOnTop, panelTitle, token } from "./figureParts.ts";
 import { countText, fixedText } from "./numberText.ts";
 
 /** The training loss of a warm start, one point a step, and its running mean. */
@@ -32,6 +32,8 @@ export function losses(lm: AdaptedLM): ShownFigure {
       xaxis: { title: { text: "step" } },
       yaxis: { rangemode: "tozero" },
       showlegend: true,
+      legend: legendOnTop,
+      margin: { t: 56 },
     },
     height: 260,
     table: { shown: "table", columns: ["step", "loss, nats a token"], rows: steps.map((step, k) => [step, values[k]!]) },

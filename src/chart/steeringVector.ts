@@ -1,6 +1,6 @@
 import type { ShownFigure } from "../output/shown.ts";
 import type { TokenRow, Trace } from "../steer/trace.ts";
-import { escapeText, panelDomain, panelHeading, token } from "./figureParts.ts";
+import { barRange, escapeText, panelDomain, panelHeading, token } from "./figureParts.ts";
 import { fixedText, signedText } from "./numberText.ts";
 import { positionName } from "./positionName.ts";
 
@@ -19,14 +19,25 @@ export function steeringVector(trace: Trace, position: number, o: { k?: number }
     data: [signedBars(rows, "gradient", 0), signedBars(rows, "delta", 1)],
     layout: {
       annotations: [
-        panelHeading("Gradient g", `∂KL/∂P, nats, ${where}`, 0, 2),
-        panelHeading("Steering vector δ", `logits a unit of μ, n ${rows.length}; faint: outside the mask`, 1, 2),
+        panelHeading("Gradient g", `∂KL/∂P, nats`, 0, 2),
+        panelHeading("Steering vector δ", `logits a unit of μ; faint: outside`, 1, 2),
       ],
-      xaxis: { domain: panelDomain(0, 2), zeroline: true, zerolinecolor: token("border-control") },
-      yaxis: { autorange: "reversed", automargin: true, type: "category" },
-      xaxis2: { domain: panelDomain(1, 2), anchor: "y2", zeroline: true, zerolinecolor: token("border-control") },
+      xaxis: {
+        domain: panelDomain(0, 2),
+        range: barRange(rows.map((row) => row.gradient)),
+        zeroline: true,
+        zerolinecolor: token("border-control"),
+      },
+      yaxis: { autorange: "reversed", automargin: true, type: "category", title: { text: `${where}, n ${rows.length}` } },
+      xaxis2: {
+        domain: panelDomain(1, 2),
+        anchor: "y2",
+        range: barRange(rows.map((row) => row.delta)),
+        zeroline: true,
+        zerolinecolor: token("border-control"),
+      },
       yaxis2: { anchor: "x2", autorange: "reversed", showticklabels: false, type: "category" },
-      margin: { l: 48, r: 16, t: 40, b: 36 },
+      margin: { l: 48, r: 16, t: 52, b: 36 },
       showlegend: false,
     },
     height: 90 + 24 * rows.length,

@@ -31,7 +31,7 @@ export function sweepFigure(s: SweepData, o: SweepFigureOptions = {}): ShownFigu
     annotations: panels.flatMap((panel) => panel.annotations),
     showlegend: true,
     legend: { orientation: "h", x: 0, y: -0.2, yanchor: "top", font: { size: 11, color: token("text-2") } },
-    margin: { l: 48, r: 16, t: 40, b: 40 },
+    margin: { l: 48, r: 16, t: 52, b: 40 },
     hovermode: "x",
   };
   return {
@@ -89,7 +89,7 @@ function panelOf(s: SweepData, metric: string, k: number, panels: number, range:
     shapes: [zeroLine(place), ...levels.map((level) => levelLine(level, place)), ...marks.flatMap((mark) => markLine(mark, range, place))],
     annotations: [
       panelHeading(METRIC_NAMES[metric] ?? metric, unit, k, panels),
-      ...levels.map((level) => levelLabel(level, heights, place)),
+      ...levelLabels(levels, heights, place),
       ...markLabels(marks, range, place),
     ],
     axes: {
@@ -123,7 +123,7 @@ function levelsOf(s: SweepData, metric: string): Level[] {
     });
 }
 
-/** The heights that show the valley or plateau; a base far off is named at the edge instead of flattening everything. */
+/** The heights that show the valley or plateau; a base or control far off is named at the edge instead of flattening everything. */
 function heightsOf(
   metric: string,
   x: Float64Array,
@@ -132,7 +132,7 @@ function heightsOf(
   [low, high]: [number, number],
 ): [number, number] {
   const inside = curves.flatMap((y) => Array.from(y).filter((value, k) => x[k]! >= low && x[k]! <= high && Number.isFinite(value)));
-  const near = levels.filter(({ system }) => system !== "base").map(({ value }) => value);
+  const near = levels.filter(({ system }) => system === "warm").map(({ value }) => value);
   const all = [...inside, ...near.filter(Number.isFinite)];
   const [bottom, top] = [Math.min(...all), Math.max(...all)];
   if (metric !== "crossEntropy")
@@ -162,7 +162,7 @@ function bandTrace(s: SweepData, metric: string, place: Place): object {
     line: { width: 0, color: token("steered") },
     hoverinfo: "skip",
     showlegend: false,
-    name: "95 % over items",
+    name: "95 % of the paired difference to warm, over items",
   };
 }
 
@@ -173,7 +173,7 @@ function curveTrace(s: SweepData, alpha: number, y: Float64Array, a: number, met
     type: "scatter",
     mode: "lines",
     ...place,
-    name: primary ? `steered, α ${alpha}, band 95 %` : `α ${alpha}`,
+    name: primary ? `steered, α ${alpha}; band: 95 % of the paired difference to warm` : `α ${alpha}`,
     x: Array.from(s.strengths),
     y: drawable(y),
     line: { color: token("steered"), width: primary ? 1.75 : 1.25, dash: primary ? DASHES[0] : DASHES[1 + (others.indexOf(alpha) % 3)] },
@@ -320,21 +320,32 @@ const levelLine = (level: Level, place: Place) => ({
   layer: "below",
 });
 
-/** At the line's right end, or at the edge that it lies beyond. */
-function levelLabel(level: Level, [bottom, top]: [number, number], place: Place): object {
-  const above = level.value > top;
-  const below = level.value < bottom;
-  return {
-    text: above ? `↑ ${level.label}, above` : below ? `↓ ${level.label}, below` : level.label,
-    xref: `${place.xaxis} domain`,
-    yref: above || below ? `${place.yaxis} domain` : place.yaxis,
-    x: above || below ? 0.02 : 1,
-    y: above ? 1 : below ? 0 : level.value,
-    xanchor: above || below ? "left" : "right",
-    yanchor: above ? "top" : "bottom",
-    showarrow: false,
-    font: { size: 11, color: token(level.system) },
-  };
+/** Least distance of two names, as a share of the panel's height. */
+const NAME_GAP = 0.065;
+
+/** Names at the lines' right ends, or at the edge that a line lies beyond; moved apart where lines are close. */
+function levelLabels(levels: readonly Level[], [bottom, top]: [number, number], place: Place): object[] {
+  const height = (value: number) => Math.min(1 - NAME_GAP, Math.max(0, (value - bottom) / (top - bottom)));
+  let reached = Number.NEGATIVE_INFINITY;
+  return levels
+    .toSorted((a, b) => a.value - b.value)
+    .map((level) => {
+      const beyond = level.value > top ? "above" : level.value < bottom ? "below" : null;
+      reached = Math.max(height(level.value), reached + NAME_GAP);
+      return {
+        text: beyond === null ? level.label : `${beyond === "above" ? "↑" : "↓"} ${level.label}, ${beyond}`,
+        xref: `${place.xaxis} domain`,
+        yref: `${place.yaxis} domain`,
+        x: 1,
+        y: reached,
+        xanchor: "right",
+        yanchor: "bottom",
+        showarrow: false,
+        bgcolor: `${token("surface-page")}@0.8`,
+        borderpad: 0,
+        font: { size: 11, color: token(level.system) },
+      };
+    });
 }
 
 /** The sweep in one sentence: what was measured on what, where it is lowest, and what the marks say. */

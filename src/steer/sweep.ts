@@ -169,6 +169,7 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
   const bands = Object.fromEntries(
     layout.metrics.map((m) => [m, { low: new Float64Array(strengths.length), high: new Float64Array(strengths.length) }]),
   );
+  const warm = itemValues(layout, test.positions.targetLogWarm);
   const resamples = resampledItems(layout.items.length, setting.seed);
   const progress = new ProgressReporter(session, "Sweeping", setting.alphas.length * strengths.length, "strengths");
   for (const [a, alpha] of setting.alphas.entries()) {
@@ -180,8 +181,11 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
       for (const metric of layout.metrics) metrics[metric]![a * strengths.length + k] = point[metric]!;
       if (alpha === setting.alpha) {
         run.log({ ...point, strength }, k);
-        for (const metric of layout.metrics)
-          [bands[metric]!.low[k], bands[metric]!.high[k]] = interval(resamples.map((counts) => weightedMean(values[metric]!, counts)));
+        for (const metric of layout.metrics) {
+          const { value, difference, interval: range } = compareWithWarm(values[metric]!, warm[metric]!, resamples);
+          const around = value - difference;
+          [bands[metric]!.low[k], bands[metric]!.high[k]] = [around + range[0], around + range[1]];
+        }
       }
       progress.update(a * strengths.length + k);
       if (k % 8 === 7) await yieldToEventLoop();

@@ -22,7 +22,7 @@ export interface SweepData {
   readonly outside: Outside;
   /** crossEntropy (nats a token, the answer with its end), accuracy, mc1, mc2, mc3; [alphas × strengths] */
   readonly metrics: Record<string, Float64Array>;
-  /** 95 % over resampled items, [strengths] at `alpha` */
+  /** 95 % of the paired difference to the warm model over resampled items, around the warm value; [strengths] at `alpha` */
   readonly bands: Record<string, { readonly low: Float64Array; readonly high: Float64Array }>;
   /** `strengths` are T and λ; `chosen` is the one with the lowest cross-entropy on the calibration set */
   readonly controls: Record<
