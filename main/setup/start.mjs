@@ -40,10 +40,11 @@ async function runBrowser() {
 }
 
 /** @returns {Promise<null>} */
-const untilAsked = () =>
-  new Promise((resolve) => {
+function untilAsked() {
+  return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve(null));
   });
+}
 
 function openBrowser(/** @type {string} */ url) {
   /** @type {Record<string, string[]>} */
