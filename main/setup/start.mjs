@@ -39,10 +39,16 @@ async function runBrowser() {
   return why === null ? 0 : 1;
 }
 
-/** @returns {Promise<null>} */
+/** By Ctrl-C or a signal; npm passes a signal only as far as its shell, so that shell's end counts as one. @returns {Promise<null>} */
 function untilAsked() {
+  const parent = process.ppid;
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve(null));
+    const stop = () => {
+      clearInterval(watch);
+      resolve(null);
+    };
+    const watch = setInterval(() => process.ppid === parent || stop(), 500);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, stop);
   });
 }
 
