@@ -1,0 +1,182 @@
+// The page in a real Chromium over the real service and real kernels: what a person does in a first quarter of an hour.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchChromium } from "../browser/chromium.ts";
+import { openWorkspace } from "./openPage.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+const notebook = `// %% [markdown]
+// # A first notebook
+// The loss is convex in $\\mu$.
+
+// %%
+import { table } from "steerlab";
+const numbers = [1, 2, 3];
+console.log("sum", numbers.reduce((a, b) => a + b, 0));
+
+// %%
+table(numbers.map((n) => ({ n, square: n * n })));
+`;
+
+/** The cell by its number, as the page names it. */
+const cell = (page: Page, number: number): Locator => page.locator(".cell").nth(number - 1);
+const selectedState = (page: Page, state: string): Locator => page.locator(`.cell.is-selected.${state}`);
+
+async function addCell(page: Page, text: string): Promise<void> {
+  await page.getByRole("toolbar", { name: "Notebook" }).getByRole("button", { name: "Code" }).click();
+  await page.locator(".cell.is-selected .monaco-editor.focused").waitFor();
+  await page.keyboard.type(text);
+}
+
+it("draws text with formulas and code in editors, runs all cells and shows what they put out", async () => {
+  const { openPage, complaints } = await openWorkspace(notebook);
+  const page = await openPage(browser);
+  expect(await cell(page, 1).locator("h1").textContent()).toBe("A first notebook");
+  expect(await cell(page, 1).locator(".katex").count()).toBe(1);
+  await cell(page, 2).locator(".monaco-editor .view-line").first().waitFor();
+  await page.getByRole("button", { name: "Run all" }).click();
+  await page.locator('[aria-label="Cell 3, fresh"]').waitFor();
+  expect(await cell(page, 2).locator(".stream").innerText()).toBe("sum 6");
+  expect(await cell(page, 3).locator("tbody td").allInnerTexts()).toEqual(["1", "1", "2", "4", "3", "9"]);
+  expect(await page.getByRole("status").filter({ hasText: "Kernel" }).innerText()).toContain("Kernel ready");
+  expect(await page.locator(".var .nm").allInnerTexts()).toContain("numbers");
+  expect(complaints).toEqual([]);
+});
+
+it("completes names of earlier cells, marks type errors, and writes what is typed to the file", async () => {
+  const { openPage, folder, notebook: path, complaints } = await openWorkspace(notebook);
+  const page = await openPage(browser);
+  await cell(page, 3).click({ position: { x: 300, y: 20 } });
+  await addCell(page, "numbers.redu");
+  const first = page.locator(".suggest-widget.visible .monaco-list-row").first();
+  await first.waitFor();
+  expect(await first.innerText()).toContain("reduce");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("const wrong: string = numbers[0] * 2;\nwrong");
+  await page.locator(".cell.is-selected .squiggly-error").first().waitFor();
+  await page.getByText("All saved").waitFor();
+  expect(readFileSync(join(folder, path), "utf8")).toContain("const wrong: string = numbers[0] * 2;");
+  expect(complaints).toEqual([]);
+});
+
+it("shows a failed cell with its line and an error card, and runs on after it is mended", async () => {
+  const { openPage, complaints } = await openWorkspace(`// %%\nconst a = 1;\nthrow new RangeError("out of reach");\n`);
+  const page = await openPage(browser);
+  await cell(page, 1).locator(".monaco-editor .view-line").first().waitFor();
+  await page.keyboard.press("Control+Enter");
+  const card = page.getByRole("alert").filter({ hasText: "RangeError" });
+  await card.waitFor();
+  expect(await card.innerText()).toContain("out of reach");
+  expect(await card.innerText()).toContain("cell 1, line 2");
+  expect(await page.locator(".line-error").count()).toBe(1);
+  await page.keyboard.press("Enter");
+  await page.locator(".cell.is-selected .monaco-editor.focused").waitFor();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("6 * 7");
+  await page.keyboard.press("Control+Enter");
+  await selectedState(page, "fresh").waitFor();
+  expect(await cell(page, 1).locator(".stream").innerText()).toBe("42");
+  expect(complaints).toEqual([]);
+});
+
+it("interrupts an endless loop within a second and keeps the variables", async () => {
+  const { openPage } = await openWorkspace(`// %%\nconst kept = 5;\n\n// %%\nwhile (true) {}\n\n// %%\nkept + 1\n`);
+  const page = await openPage(browser);
+  await page.getByRole("button", { name: "Run all" }).click();
+  await page.locator('[aria-label="Cell 2, running"]').waitFor();
+  expect(await page.locator('[aria-label="Cell 3, queued"]').count()).toBe(1);
+  const asked = performance.now();
+  await page.getByRole("toolbar", { name: "Notebook" }).getByRole("button", { name: "Interrupt" }).click();
+  await page.locator('[aria-label="Cell 2, interrupted"]').waitFor();
+  expect(performance.now() - asked).toBeLessThan(1_500);
+  await cell(page, 3).click({ position: { x: 300, y: 8 } });
+  await page.keyboard.press("Control+Enter");
+  await page.locator('[aria-label="Cell 3, fresh"]').waitFor();
+  expect(await cell(page, 3).locator(".stream").innerText()).toBe("6");
+});
+
+it("shows after a closed page what was put out before and meanwhile", async () => {
+  const source = `// %%\nfor (let i = 0; i < 30; i++) {\n  console.log("line", i);\n  await new Promise((done) => setTimeout(done, 100));\n}\n`;
+  const { openPage } = await openWorkspace(source);
+  const before = await openPage(browser);
+  await before.keyboard.press("Control+Enter");
+  await before.locator(".stream").filter({ hasText: "line 2" }).waitFor();
+  await before.close();
+  const after = await openPage(browser);
+  expect(await after.locator(".stream").innerText()).toContain("line 0\nline 1");
+  await after.locator('[aria-label="Cell 1, fresh"]').waitFor();
+  const lines = (await after.locator(".stream").innerText()).split("\n");
+  expect(lines).toHaveLength(30);
+});
+
+it("has the notebook's keys: add, move between, delete, bring back, turn into text", async () => {
+  const { openPage } = await openWorkspace(notebook);
+  const page = await openPage(browser);
+  const count = () => page.locator(".cell").count();
+  await page.keyboard.press("j");
+  await page.locator('[aria-label="Cell 2, never run"][aria-current]').waitFor();
+  await page.keyboard.press("b");
+  await page.locator('[aria-label="Cell 3, never run"][aria-current]').waitFor();
+  expect(await count()).toBe(4);
+  await page.keyboard.press("k");
+  await page.keyboard.press("d");
+  await page.keyboard.press("d");
+  await page.waitForFunction(() => document.querySelectorAll(".cell").length === 3);
+  await page.keyboard.press("z");
+  await page.waitForFunction(() => document.querySelectorAll(".cell").length === 4);
+  await cell(page, 2).locator(".view-lines", { hasText: "numbers" }).waitFor();
+  await page.keyboard.press("m");
+  await page.locator('[aria-label="Text, cell 2"][aria-current]').waitFor();
+});
+
+it("tells one page what another one types", async () => {
+  const { openPage } = await openWorkspace(`// %%\nconst shared = 1;\n`);
+  const writer = await openPage(browser);
+  const reader = await openPage(browser);
+  await cell(reader, 1).locator(".monaco-editor .view-line").first().waitFor();
+  await writer.keyboard.press("Enter");
+  await writer.locator(".cell.is-selected .monaco-editor.focused").waitFor();
+  await writer.keyboard.press("Control+End");
+  await writer.keyboard.type("// typed");
+  await cell(reader, 1).locator(".view-lines", { hasText: "typed" }).waitFor();
+});
+
+it("lists a run that a cell logs while it goes on, and opens it", async () => {
+  const source = `// %%
+import { startRun } from "steerlab";
+const run = startRun({ name: "a curve", config: { rank: 8 } });
+for (let step = 0; step < 5; step++) run.log({ loss: 5 - step });
+run.summary({ loss: 1 });
+run.finish();
+`;
+  const { openPage, complaints } = await openWorkspace(source);
+  const page = await openPage(browser);
+  await page.keyboard.press("Control+Enter");
+  const listed = page.getByRole("navigation", { name: "Workspace" }).getByRole("button", { name: "a curve" });
+  await listed.waitFor();
+  await page.keyboard.press("Control+Alt+R");
+  await page.getByRole("table", { name: "Runs" }).getByText("a curve").waitFor();
+  await listed.click();
+  await page.locator(".run-page .js-plotly-plot").first().waitFor();
+  expect(complaints).toEqual([]);
+});
+
+it("finds a command in the palette, and has a narrow form with the panel as a drawer", async () => {
+  const { openPage } = await openWorkspace(notebook);
+  const page = await openPage(browser, { width: 1000, theme: "dark" });
+  expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+  expect(await page.locator("aside.panel").isVisible()).toBe(false);
+  await page.keyboard.press("Control+K");
+  await page.getByRole("combobox").fill("panel");
+  await page.keyboard.press("Enter");
+  await page.locator("aside.panel.drawer").waitFor();
+  expect(await page.getByRole("navigation", { name: "Workspace" }).locator(".btn").first().isVisible()).toBe(true);
+});

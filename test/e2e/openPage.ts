@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { onTestFinished } from "vitest";
+import { type Service, startService } from "../../main/host/service.ts";
+import { pageFolder } from "../../main/host/staticPage.ts";
+import { Workbench } from "../../main/host/workbench.ts";
+import { temporaryFolder } from "../db/temporaryFolder.ts";
+
+/** A workspace of the test's own with one notebook, and the real service over it. */
+export interface OpenWorkspace {
+  readonly folder: string;
+  readonly notebook: string;
+  readonly service: Service;
+  /** what a browser's console said that it should not: errors, warnings, and calls against the content policy */
+  readonly complaints: string[];
+  /** A new page on the service, as a person opens it. */
+  openPage(browser: Browser, options?: { width?: number; theme?: string }): Promise<Page>;
+}
+
+export async function openWorkspace(source: string): Promise<OpenWorkspace> {
+  if (!existsSync(join(pageFolder, "index.html"))) throw new Error(`There is no page in ${pageFolder}: run "npx electron-vite build".`);
+  const folder = temporaryFolder();
+  const notebook = "experiments/notebook.ts";
+  mkdirSync(dirname(join(folder, notebook)), { recursive: true });
+  writeFileSync(join(folder, notebook), source);
+  const workbench = new Workbench({ folder, start: notebook });
+  const service = await startService({ workbench, port: 0 });
+  onTestFinished(async () => {
+    await workbench.close();
+    await service.close();
+  });
+  const complaints: string[] = [];
+  const openPage = async (browser: Browser, { width = 1440, theme = "light" } = {}) => {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    onTestFinished(() => page.close());
+    page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.goto(service.url.replace("/#", `/?theme=${theme}#`));
+    await page.locator(".cell").first().waitFor();
+    return page;
+  };
+  return { folder, notebook, service, complaints, openPage };
+}
