@@ -8,23 +8,7 @@
 // How far should one follow it? Run all cells (about a minute or two on two cores), then change something.
 
 // %%
-import {
-  type CausalLM,
-  calibrate,
-  chart,
-  claim,
-  compare,
-  evaluate,
-  loadModel,
-  loadTask,
-  lora,
-  params,
-  steer,
-  sweep,
-  table,
-  trace,
-  warmStart,
-} from "steerlab";
+import { loadModel, params } from "steerlab";
 
 const { seed, steps, test } = params({ seed: 0, steps: 20, test: 600 });
 const base = await loadModel("wordnet-lm");
@@ -36,6 +20,8 @@ base;
 // is in two of them.
 
 // %%
+import { loadTask, table } from "steerlab";
+
 const task = await loadTask("wordnet-classes", { train: 1500, calibration: 100, test, seed: 7 });
 table(task.test.items.slice(0, 5).map((item) => ({ prompt: item.prompt, answer: item.completion.trim(), options: 4 })));
 
@@ -44,6 +30,8 @@ table(task.test.items.slice(0, 5).map((item) => ({ prompt: item.prompt, answer: 
 // Twenty steps of AdamW on the adapter's parameters; the loss counts the answer's tokens only.
 
 // %% kind="train"
+import { chart, lora, warmStart } from "steerlab";
+
 const warm = await warmStart(base, task.train, { adapter: lora({ rank: 8, alpha: 16 }), steps, batchSize: 16, learningRate: 1e-3, seed });
 chart.losses(warm);
 
@@ -53,10 +41,14 @@ chart.losses(warm);
 // token, then move the strength $\mu$ and the mask's $\alpha$.
 
 // %% kind="sweep"
+import { calibrate } from "steerlab";
+
 const strength = await calibrate(warm, task.calibration, { alpha: 0.1 });
 strength;
 
 // %%
+import { trace } from "steerlab";
+
 const seen = await trace(warm, task.test.items.slice(0, 8), { alpha: 0.1 });
 chart.explorer(seen, { strength });
 
@@ -66,6 +58,8 @@ chart.explorer(seen, { strength });
 // measured on the held-out questions, at every strength, from one forward pass. The paper's closed form is marked too, wherever it lands.
 
 // %% kind="sweep"
+import { sweep } from "steerlab";
+
 const curve = await sweep(warm, task.test, { alpha: 0.1, calibration: task.calibration });
 chart.sweep(curve);
 
@@ -74,6 +68,8 @@ chart.sweep(curve);
 // Greedy answers compared with the truth, and four options by likelihood. Differences are paired by question.
 
 // %% kind="evaluate"
+import { evaluate, steer } from "steerlab";
+
 const steered = steer(warm, { strength, alpha: 0.1 });
 const scores = {
   base: await evaluate(base, task.test),
@@ -83,18 +79,24 @@ const scores = {
 table(Object.entries(scores).map(([model, evaluation]) => ({ model, n: task.test.items.length, ...evaluation.metrics })));
 
 // %%
+import { compare } from "steerlab";
+
 compare(scores.warm, scores.steered);
 
 // %% [markdown]
 // ## What a reader should ask before believing it
 
 // %%
+import { claim } from "steerlab";
+
 claim({ baseline: scores.warm, method: scores.steered });
 
 // %% [markdown]
 // ## The three models, side by side
 
 // %% kind="evaluate"
+import type { CausalLM } from "steerlab";
+
 const answers: { question: string; truth: string; base: string; warm: string; steered: string }[] = [];
 for (const item of task.test.items.slice(0, 6)) {
   const say = async (lm: CausalLM) => (await lm.generate(item.prompt, { maxTokens: 12, stop: ["\n"] })).text.trim();
