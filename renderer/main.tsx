@@ -18,14 +18,16 @@ import "./style/narrow.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { listenToKeys } from "./command/keys.ts";
-import { listenToMenu } from "./command/menu.ts";
+import { listenToWindowMenu } from "./command/windowMenu.ts";
 import { App } from "./frame/App.tsx";
+import { noticeKernels } from "./notice/kernelNotices.ts";
 import { connect } from "./service/workbench.ts";
 import { followTheme } from "./theme.ts";
 
 followTheme();
 listenToKeys();
-listenToMenu();
+listenToWindowMenu();
+noticeKernels();
 connect();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

@@ -26,7 +26,7 @@ export function LossChart({ loss, heldOut, steps, running }: LossChartProps) {
 }
 
 function Drawing({ loss, heldOut, steps, running, width }: LossChartProps & { readonly width: number }) {
-  const smooth = smoothed(loss.values);
+  const smooth = smoothed(loss.values, steps);
   const scale = scales(loss, heldOut, steps, width);
   const { x, y, yTicks, xTicks, decimals } = scale;
   const last = loss.steps.at(-1);

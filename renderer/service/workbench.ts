@@ -2,7 +2,7 @@
 import { openTab, useTabs } from "../frame/tabStore.ts";
 import { useWorkspace } from "../frame/workspaceStore.ts";
 import { DraftQueue } from "../notebook/drafts.ts";
-import { failNotebook, notebookView, putNotebook, receiveNotebookEvent, useNotebooks } from "../notebook/notebookStore.ts";
+import { failNotebook, forgetNotebook, notebookView, putNotebook, receiveNotebookEvent, useNotebooks } from "../notebook/notebookStore.ts";
 import { toastError } from "../notice/toastStore.ts";
 import { putRuns, receiveRunEvent } from "../runs/runStore.ts";
 import { Connection, type Service } from "./connection.ts";
@@ -53,5 +53,22 @@ export async function openNotebook(path: string, again = false): Promise<void> {
   }
 }
 
-/** Whether closing the page now would lose what was typed. */
-export const anythingUnsaved = (): boolean => Object.values(useNotebooks.getState().views).some((view) => !view.saved);
+/** A closed tab lets its notebook go; what was typed goes to the service first. The kernel, if it works, goes on. */
+async function closeNotebook(path: string): Promise<void> {
+  await drafts.flush(path);
+  await service.closeNotebook(path).catch(() => {});
+  if (!isOpen(path)) forgetNotebook(path);
+}
+
+const isOpen = (path: string): boolean =>
+  useTabs.getState().tabs.some((tab) => (tab.kind === "notebook" || tab.kind === "explorer") && tab.path === path);
+
+useTabs.subscribe((_, before) => {
+  const gone = before.tabs.flatMap((tab) => (tab.kind === "notebook" && !isOpen(tab.path) ? [tab.path] : []));
+  for (const path of gone) void closeNotebook(path);
+});
+
+// What was typed in the last quarter of a second before the page goes.
+window.addEventListener("pagehide", () => {
+  for (const path of Object.keys(useNotebooks.getState().views)) void drafts.flush(path);
+});

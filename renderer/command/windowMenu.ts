@@ -3,12 +3,12 @@ import { runCommand } from "./commands.ts";
 
 declare global {
   interface Window {
-    /** there in the desktop window only */
+    /** only in the desktop window */
     readonly steerlabWindow?: WindowBridge;
   }
 }
 
-/** Items of the window's native menu are the page's commands. */
-export function listenToMenu(): void {
+/** The desktop window's native menu runs the same commands as the palette. */
+export function listenToWindowMenu(): void {
   window.steerlabWindow?.onCommand(runCommand);
 }
