@@ -116,6 +116,7 @@ function requireWindow(which: string, tokens: Uint16Array, { context, vocabulary
 
 async function train(settings: Settings, run: RunWriter, session: Session): Promise<PretrainedModel> {
   const training = new Training(settings);
+  session.show({ shown: "training", runId: run.id, steps: settings.steps, title: `Pretraining ${settings.name}` });
   try {
     const progress = new ProgressReporter(session, `Pretraining ${settings.name}`, settings.steps, "steps");
     while (training.step < settings.steps) {

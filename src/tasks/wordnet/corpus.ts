@@ -7,12 +7,14 @@ import { type Random, seededRandom } from "../../random/seededRandom.ts";
 import { type Fact, isPlainDefinition, wordnetFacts } from "./facts.ts";
 import { factSentences, otherSentences, type SentenceSource } from "./sentences.ts";
 import { Unsuitable } from "./unsuitable.ts";
-import { definition, headword, readWordnet, type WordnetDatabase } from "./wordnetDatabase.ts";
+import { definition, headword, readWordnet, type WordnetDatabase, wordnetLicence } from "./wordnetDatabase.ts";
 
 export interface WordnetCorpus {
   /** one to five sentences each, in random order */
   readonly documents: readonly string[];
   readonly facts: readonly Fact[];
+  /** WordNet's, to be kept with what is made of the text */
+  readonly licence: string;
 }
 
 export interface WordnetCorpusOptions {
@@ -34,7 +36,7 @@ export function buildWordnetCorpus(options: WordnetCorpusOptions): WordnetCorpus
   const documents: string[] = [];
   for (let pass = 0; pass < nounPasses; pass++) documents.push(...nounDocuments(source, random));
   for (let pass = 0; pass < otherPasses; pass++) documents.push(...otherDocuments(source, random));
-  return { documents: shuffled(documents, random), facts };
+  return { documents: shuffled(documents, random), facts, licence: wordnetLicence() };
 }
 
 /** Each word's sentences as documents of one, three or four sentences. */

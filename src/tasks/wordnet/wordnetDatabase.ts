@@ -164,6 +164,12 @@ function addSense(line: string, database: ReadonlyMap<string, DatabaseLine>): vo
   database.get(part + line.slice(space + 1, space + 9))?.addSense(line);
 }
 
+/** The licence that must go with everything made from the database: it stands at the top of each of its files, numbered and indented. */
+export function wordnetLicence(): string {
+  const top = lines("data.noun").filter((line) => line.startsWith("  "));
+  return top.map((line) => line.replace(/^ +\d+ ?/, "").trimEnd()).join("\n");
+}
+
 /** The first clause of a gloss, without its leading domain label and examples: `(music) a slur; "…"` gives `a slur`. */
 export function definition(synset: Synset): string {
   const text = synset.gloss
