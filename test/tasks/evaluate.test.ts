@@ -120,7 +120,7 @@ describe("evaluate", () => {
   });
 
   it("counts cross-entropy by token over the answer and its end, as one long mean", async () => {
-    const { metrics, items } = await evaluate(lm, truthfulSplit());
+    const { metrics, items } = await evaluate(lm, truthfulSplit(), { scoring: "likelihood" });
     const tokens = items.flatMap((item) => [...item.completionTokens!]);
     expect(metrics.crossEntropy).toBeCloseTo(-tokens.reduce((a, b) => a + b, 0) / tokens.length, 9);
     const answers = await lm.scoreAll(items.map(({ prompt, completion }) => ({ prompt, completions: [completion] })));

@@ -55,11 +55,10 @@ describe("facts", () => {
   });
 
   it("never define a word by itself, and never take an ancestor for a synonym", () => {
-    for (const fact of wordnetFacts(database)) {
-      expect(fact.definition.split(" ")).not.toContain(fact.word);
-      expect(fact.ancestors).toContain(fact.hypernym);
-      expect(fact.synonyms).not.toContain(fact.word);
-    }
+    const facts = factPool().facts;
+    expect(facts.filter((fact) => fact.definition.split(" ").includes(fact.word))).toEqual([]);
+    expect(facts.filter((fact) => !fact.ancestors.includes(fact.hypernym))).toEqual([]);
+    expect(facts.filter((fact) => fact.synonyms.includes(fact.word))).toEqual([]);
   });
 
   it("take the article that is spoken", () => {
@@ -73,10 +72,10 @@ describe("facts", () => {
 describe("unsuitable synsets", () => {
   it("are those that WordNet marks as slurs, obscenities or sexual acts, with their hyponyms", () => {
     const unsuitable = new Unsuitable(database);
-    for (const synset of database.values()) {
-      const usage = related(database, synset, ";u").map((domain) => domain.words[0]);
-      if (usage.includes("ethnic slur") || usage.includes("obscenity")) expect(unsuitable.synset(synset)).toBe(true);
-    }
+    const marks = (synset: Synset) => related(database, synset, ";u").map((domain) => domain.words[0]);
+    const marked = [...database.values()].filter((synset) => marks(synset).some((mark) => mark === "ethnic slur" || mark === "obscenity"));
+    expect(marked.length).toBeGreaterThan(10);
+    expect(marked.filter((synset) => !unsuitable.synset(synset))).toEqual([]);
     for (const below of related(database, firstSense("sexual activity"), "~")) expect(unsuitable.synset(below)).toBe(true);
     for (const word of ["dog", "pen", "family", "assistant"]) expect(unsuitable.synset(firstSense(word))).toBe(false);
     expect(unsuitable.text("a cocktail is a mixed drink for the assistant")).toBe(false);
@@ -90,7 +89,7 @@ describe("the pretraining text", () => {
   });
 
   it("holds out the formats of the tasks: no question, no Q:, no A:", () => {
-    for (const document of corpus.documents) expect(document).not.toMatch(/\?|\bQ:|\bA:|answer\d|\{/);
+    expect(corpus.documents.filter((document) => /\?|\bQ:|\bA:|answer\d|\{/.test(document))).toEqual([]);
   });
 
   it("leaves out every sentence with an unsuitable word", () => {
@@ -99,8 +98,12 @@ describe("the pretraining text", () => {
   });
 
   it("speaks of every fact", () => {
-    const text = `\n${corpus.documents.join("\n").toLowerCase()}\n`;
-    expect(corpus.facts.filter((fact) => !text.includes(fact.word))).toEqual([]);
+    const said = new Set<string>();
+    for (const document of corpus.documents) {
+      const words = document.toLowerCase().split(/[^a-z]+/);
+      words.forEach((word, i) => said.add(word).add(`${word} ${words[i + 1]}`));
+    }
+    expect(corpus.facts.filter((fact) => !said.has(fact.word))).toEqual([]);
   });
 
   it("is the same for the same seed and another for another", () => {
