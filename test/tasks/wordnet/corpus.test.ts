@@ -101,7 +101,7 @@ describe("the pretraining text", () => {
     const said = new Set<string>();
     for (const document of corpus.documents) {
       const words = document.toLowerCase().split(/[^a-z]+/);
-      words.forEach((word, i) => said.add(word).add(`${word} ${words[i + 1]}`));
+      for (const [i, word] of words.entries()) said.add(word).add(`${word} ${words[i + 1]}`);
     }
     expect(corpus.facts.filter((fact) => !said.has(fact.word))).toEqual([]);
   });
