@@ -8,13 +8,14 @@ import { workbenchMenu } from "./menu.ts";
 import { openWindow } from "./workbenchWindow.ts";
 
 const root = app.getAppPath();
+const workspace = process.env.STEERLAB_WORKSPACE ?? root;
 let service: Service | null = null;
 let window: BrowserWindow | null = null;
 let leaving = false;
 
 app.setName("Steerlab");
-// A clone has its own window, beside its own database.
-app.setPath("userData", join(root, ".steerlab", "window"));
+// A workspace has its own window, beside its own database.
+app.setPath("userData", join(workspace, ".steerlab", "window"));
 
 if (app.requestSingleInstanceLock()) void run();
 else app.quit();
@@ -37,7 +38,7 @@ async function run(): Promise<void> {
 
 async function startService(): Promise<void> {
   try {
-    service = await findOrStartService({ root, node: process.env.STEERLAB_NODE ?? "node" });
+    service = await findOrStartService({ root, workspace, node: process.env.STEERLAB_NODE ?? "node" });
   } catch (error) {
     return await askAfterFailure("Steerlab's service did not start.", error instanceof Error ? error.message : String(error));
   }
@@ -62,6 +63,7 @@ function showWindow(): void {
 }
 
 function tellThatServiceRunsOn(): void {
+  if (leaving) return;
   console.log("The window is closed; the service and its kernels run on. `npm start` opens it again, Ctrl-C here quits.");
 }
 

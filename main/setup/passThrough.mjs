@@ -9,11 +9,13 @@ export const nodeFlags = ["--disable-warning=ExperimentalWarning"];
  * @param {string} file
  * @param {readonly string[]} args
  * @param {import("node:child_process").SpawnOptions} options
+ * @param {(child: import("node:child_process").ChildProcess) => void} [begun]
  * @returns {Promise<number>} its exit code, 128 and the signal's number when a signal ended it
  */
-export function passThrough(file, args, options = {}) {
+export function passThrough(file, args, options = {}, begun = () => {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { stdio: "inherit", ...options });
+    begun(child);
     const stop = forwardSignals(child);
     child.on("error", reject);
     child.on("exit", (code, signal) => {

@@ -18,17 +18,17 @@ import { nodeFlags } from "./passThrough.mjs";
 
 /**
  * The service that answers for this workspace, or a new one.
- * @param {{ root: string, node: string }} setup
+ * @param {{ root: string, workspace: string, node: string }} setup
  * @returns {Promise<Service>}
  * @throws {Error} with the service's own last words when it does not start
  */
 export async function findOrStartService(setup) {
-  return (await findService(setup.root)) ?? (await startService(setup));
+  return (await findService(setup.workspace)) ?? (await startService(setup));
 }
 
-/** @param {string} root @returns {Promise<Service | null>} */
-export async function findService(root) {
-  const noted = readNote(join(root, ".steerlab", "service.json"));
+/** @param {string} workspace @returns {Promise<Service | null>} */
+export async function findService(workspace) {
+  const noted = readNote(join(workspace, ".steerlab", "service.json"));
   if (!noted || !isRunning(noted.pid) || !(await answers(noted.url))) return null;
   return othersService(noted.url, noted.pid);
 }
@@ -59,9 +59,9 @@ function answers(/** @type {string} */ url) {
   });
 }
 
-/** @param {{ root: string, node: string }} setup @returns {Promise<Service>} */
-function startService({ root, node }) {
-  const child = spawn(node, [...nodeFlags, join(root, "main", "host", "main.ts")], {
+/** @param {{ root: string, workspace: string, node: string }} setup @returns {Promise<Service>} */
+function startService({ root, workspace, node }) {
+  const child = spawn(node, [...nodeFlags, join(root, "main", "host", "main.ts"), "--workspace", workspace], {
     cwd: root,
     env: { ...process.env, STEERLAB_NODE: node },
     stdio: ["ignore", "pipe", "pipe"],

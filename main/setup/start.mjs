@@ -3,7 +3,10 @@
 //   npm start                    the window
 //   npm start -- --browser       the page in the browser; its address is printed
 //   npm start -- --no-open       as --browser, and the browser is not opened either
+//
+// STEERLAB_WORKSPACE names another folder of notebooks than this one.
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { findProgram } from "./command.mjs";
 import { electronFlags, electronStep, findElectron, hasDisplay } from "./electron.mjs";
 import { passThrough } from "./passThrough.mjs";
@@ -20,12 +23,25 @@ async function runWindow(/** @type {string} */ program) {
   const { flags, why } = electronFlags();
   if (why) console.log(why);
   const env = { ...process.env, STEERLAB_NODE: setup.node };
-  return await passThrough(program, [...flags, setup.root], { cwd: setup.root, env });
+  return await passThrough(
+    program,
+    [...flags, setup.root],
+    { cwd: setup.root, env, stdio: ["inherit", "inherit", "pipe"] },
+    dropChromiumLog,
+  );
+}
+
+/** Chromium logs what it misses on this machine, such as a message bus: of no use to anyone here. */
+function dropChromiumLog(/** @type {import("node:child_process").ChildProcess} */ child) {
+  if (!child.stderr) return;
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    if (!/^\[\d+:\d{4}\/[\d.]+:(ERROR|WARNING|INFO):/.test(line)) console.error(line);
+  });
 }
 
 /** The service is at work until Ctrl-C; one that runs already is left as it is. */
 async function runBrowser() {
-  const service = await findOrStartService(setup).catch((error) => {
+  const service = await findOrStartService({ ...setup, workspace: process.env.STEERLAB_WORKSPACE ?? setup.root }).catch((error) => {
     console.error(`The service did not start.\n${error.message}`);
     process.exit(1);
   });

@@ -1,0 +1,123 @@
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { _electron, type ElectronApplication, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { electronFlags, electronProgram, hasDisplay } from "../../main/setup/electron.mjs";
+import { isRunning } from "../../main/setup/isRunning.mjs";
+
+// The real window in a real Electron, on the real service in a workspace of its own.
+
+const root = join(import.meta.dirname, "../..");
+const missing = [
+  !electronProgram(root) && "Electron's binary is not there (set ELECTRON_OVERRIDE_DIST_PATH, or let it be downloaded)",
+  !hasDisplay() && "there is no display (use xvfb-run)",
+  !existsSync(join(root, "out/electron/main.js")) && "the window is not built (npm start builds it)",
+].filter(Boolean);
+if (missing.length > 0) console.log(`Skipped, the window: ${missing.join("; ")}.`);
+
+describe.skipIf(missing.length > 0)("the window", () => {
+  const workspace = mkdtempSync(join(tmpdir(), "steerlab-window-"));
+  let application: ElectronApplication;
+  let page: Page;
+
+  async function launch(): Promise<void> {
+    const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    application = await _electron.launch({
+      args: [...electronFlags().flags, root],
+      env: { ...env, STEERLAB_NODE: process.execPath, STEERLAB_WORKSPACE: workspace },
+    });
+    page = await application.firstWindow();
+    await page.waitForLoadState();
+  }
+  beforeAll(launch);
+  afterAll(async () => {
+    if (application.process().exitCode === null) await quit();
+    rmSync(workspace, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const note = () => JSON.parse(readFileSync(join(workspace, ".steerlab/service.json"), "utf8")) as { pid: number; url: string };
+  async function quit(): Promise<void> {
+    const ended = once(application.process(), "exit");
+    await application.evaluate(({ app }) => app.quit()).catch(() => {});
+    await ended;
+  }
+
+  test("shows the service's page, drawn and connected", async () => {
+    expect(new URL(page.url()).origin).toBe(new URL(note().url).origin);
+    await page.locator("footer").waitFor();
+    expect(await page.title()).toContain("Steerlab");
+  });
+
+  test("gives the page no Node, only the menu's bridge", async () => {
+    expect(
+      await page.evaluate(() => [
+        typeof Reflect.get(window, "require"),
+        typeof Reflect.get(window, "process"),
+        typeof Reflect.get(window, "module"),
+      ]),
+    ).toEqual(Array(3).fill("undefined"));
+    expect(await page.evaluate(() => Object.keys(Reflect.get(window, "steerlabWindow") as object))).toEqual(["platform", "onCommand"]);
+  });
+
+  test("runs no code that the service did not serve", async () => {
+    const ran = await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "document.documentElement.dataset.injected = 'ran'";
+      document.head.append(script);
+      return document.documentElement.dataset.injected ?? "refused";
+    });
+    expect(ran).toBe("refused");
+    expect(await fetch(note().url))
+      .headers.get("content-security-policy")
+      .toContain("script-src 'self'");
+  });
+
+  test("stays with the service: neither a link nor a script takes it elsewhere, and no second window opens", async () => {
+    const before = page.url();
+    await page.evaluate(() => {
+      const link = document.createElement("a");
+      link.href = "file:///etc/passwd";
+      document.body.append(link);
+      link.click();
+      location.assign("http://127.0.0.1:9/elsewhere");
+    });
+    expect(await page.evaluate(() => window.open("http://127.0.0.1:9/"))).toBe(null);
+    expect(page.url()).toBe(before);
+    expect(application.windows()).toHaveLength(1);
+  });
+
+  test("hands the native menu's commands to the page", async () => {
+    await page.locator("footer").waitFor();
+    await application.evaluate(({ Menu }) => {
+      const view = Menu.getApplicationMenu()!.items.find(({ label }) => label === "View")!;
+      view.submenu!.items.find(({ label }) => label.startsWith("Command Palette"))!.click();
+    });
+    await page.locator("[role=combobox], [cmdk-input]").first().waitFor();
+  });
+
+  test("opens again where it was", async () => {
+    const bounds = { x: 60, y: 40, width: 1000, height: 700 };
+    await application.evaluate(({ BrowserWindow }, wanted) => BrowserWindow.getAllWindows()[0]!.setBounds(wanted), bounds);
+    const file = join(workspace, ".steerlab/window/window.json");
+    await vi.waitFor(() => expect(JSON.parse(readFileSync(file, "utf8")).bounds).toMatchObject({ width: 1000, height: 700 }), {
+      timeout: 10_000,
+    });
+    const { bounds: kept } = JSON.parse(readFileSync(file, "utf8"));
+    await quit();
+    await launch();
+    const reopened = await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getNormalBounds());
+    expect(reopened).toMatchObject({ width: kept.width, height: kept.height });
+  });
+
+  test("closed, leaves the service at work; quitting ends it", async () => {
+    const { pid, url } = note();
+    await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
+    await vi.waitFor(() => expect(application.windows()).toHaveLength(0), { timeout: 10_000 });
+    expect((await fetch(url)).status).toBe(200);
+    await quit();
+    expect(isRunning(pid)).toBe(false);
+    expect(existsSync(join(workspace, ".steerlab/service.json"))).toBe(false);
+  });
+});
