@@ -2,7 +2,6 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isOwnerGone, processOwner } from "./processOwner.ts";
 import type { Service } from "./service.ts";
-import { privateFolder } from "./workspaceFolder.ts";
 
 /** What a running service leaves for those who look for it. */
 export interface ServiceNote {
@@ -14,7 +13,7 @@ export interface ServiceNote {
   readonly owner: string;
 }
 
-const noteFile = (folder: string): string => join(privateFolder(folder), "service.json");
+const noteFile = (folder: string): string => join(folder, ".steerlab", "service.json");
 
 /** Readable by its owner alone: it holds the token. */
 export function writeServiceNote(folder: string, { url, port, token }: Service): void {

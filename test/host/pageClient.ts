@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { type BirpcReturn, createBirpc } from "birpc";
+import { onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import type { NotebookEvent, PageFunctions, RunEvent, ServiceFunctions } from "../../src/rpc/contract.ts";
+import { pack, unpack } from "../../src/rpc/pack.ts";
+
+export interface PageClient {
+  readonly rpc: BirpcReturn<ServiceFunctions, PageFunctions>;
+  readonly socket: WebSocket;
+  readonly notebookEvents: NotebookEvent[];
+  readonly runEvents: RunEvent[];
+  /** resolves with the first notebook event, past ones too, that `matches` */
+  until(matches: (event: NotebookEvent) => boolean): Promise<NotebookEvent>;
+}
+
+/** What a page is to the service: a WebSocket that says the token and then speaks birpc in msgpack frames. */
+export async function connect(url: string): Promise<PageClient> {
+  const { host, hash, origin } = new URL(url);
+  const socket = new WebSocket(`ws://${host}/rpc`, { origin });
+  onTestFinished(() => socket.terminate());
+  const notebookEvents: NotebookEvent[] = [];
+  const runEvents: RunEvent[] = [];
+  const waiting = new Set<() => void>();
+  const functions: PageFunctions = {
+    notebookEvent(_, event) {
+      notebookEvents.push(event);
+      for (const check of waiting) check();
+    },
+    runEvent: (event) => void runEvents.push(event),
+    workspaceEvent() {},
+  };
+  await once(socket, "open");
+  socket.send(new URLSearchParams(hash.slice(1)).get("token") ?? "");
+  const rpc = createBirpc<ServiceFunctions, PageFunctions>(functions, {
+    post: (frame: Uint8Array) => socket.send(frame),
+    on: (receive) => void socket.on("message", receive),
+    serialize: pack,
+    deserialize: (frame: Buffer) => unpack(frame),
+    timeout: -1,
+  });
+  const until = (matches: (event: NotebookEvent) => boolean): Promise<NotebookEvent> =>
+    new Promise((resolve) => {
+      const check = () => {
+        const found = notebookEvents.find(matches);
+        if (!found) return;
+        waiting.delete(check);
+        resolve(found);
+      };
+      waiting.add(check);
+      check();
+    });
+  return { rpc, socket, notebookEvents, runEvents, until };
+}
