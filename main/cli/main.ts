@@ -1,4 +1,4 @@
-// The terminal's way in:  steerlab run | runs | serve
+// The terminal's way in:  steerlab run | runs | serve | doctor
 import { plainError } from "../../src/steerlabError.ts";
 import { UsageError } from "./usageError.ts";
 
@@ -9,7 +9,11 @@ steerlab runs show ID [--json]
 steerlab runs compare A B [--json]
     The run log of the workspace (--workspace DIR; else the one that this folder is in).
 steerlab serve [--workspace DIR] [--port N] [--open NOTEBOOK]
-    The service alone: prints the address of the page.`;
+    The service alone: prints the address of the page.
+steerlab doctor [--json]
+    What is installed and what runs: versions, backend and why, GPU, memory, Electron, database, caches.
+steerlab setup
+    Set-up again, also of what could not be had within the last hour.`;
 
 type Command = (args: readonly string[]) => Promise<number>;
 
@@ -18,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./runCommand.ts")).runCommand,
   runs: async () => (await import("./runsCommand.ts")).runsCommand,
   serve: async () => (await import("./serveCommand.ts")).serveCommand,
+  doctor: async () => (await import("./doctor.ts")).doctorCommand,
 };
 
 async function main([name = "help", ...args]: readonly string[]): Promise<number> {

@@ -115,7 +115,8 @@ function attemptNative(gpu: boolean, check: (binding: NativeBinding) => Omit<Att
   try {
     binding ??= loadNativeBackend(gpu);
   } catch (error) {
-    return { version: null, why: `the binding does not load (${firstLine(error)})`, fix: "Run the setup again: it compiles the binding." };
+    const why = `the binding does not load (${firstLine(error)})`;
+    return { version: null, ...(setupFailure() ?? { why, fix: "Run the setup again: it compiles the binding." }) };
   }
   const failure = check(binding);
   return failure ? { version: null, ...failure } : { version: binding.TF_Version, why: "runs", fix: "" };
