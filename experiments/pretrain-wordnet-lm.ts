@@ -128,7 +128,7 @@ Steerlab's own trainer, from random weights (seed ${recipe.seed}): ${recipe.step
 text). AdamW (0.9, 0.95), learning rate ${recipe.learningRate} after ${recipe.warmupSteps} steps of warm-up, constant to the half, then in a line to 2 % of it; weight decay ${recipe.weightDecay} on
 matrices; gradient clipped at norm ${recipe.clipNorm}. The notebook \`experiments/pretrain-wordnet-lm.ts\` repeats it; another machine's rounding gives slightly other weights.
 
-Loss on ${validation.length.toLocaleString("en")} held-out tokens of the same kind of text, nats a token. The facts are the same, the sentences are not:
+Loss on ${validation.length.toLocaleString("en")} held-out tokens of the same kind of text, nats a token. The facts are the same as in the text, and short sentences recur:
 
 | step | tokens | held-out loss |
 |---|---|---|
@@ -137,7 +137,7 @@ ${course}
 The mean training loss of the last 100 steps is ${(trained.losses.slice(-100).reduce((sum, loss) => sum + loss, 0) / Math.min(100, trained.losses.length)).toFixed(3)}.
 
 ## Use
-For teaching and for experiments that must run anywhere in minutes: it continues sentences such as "A beagle is a kind of", and a short warm start
+For teaching and for experiments that must run anywhere in minutes: it continues sentences such as "A knife is a kind of", and a short warm start
 teaches it an answer's format.
 
 ## Limits
@@ -158,7 +158,13 @@ await trained.save(folder, { tokenizer, card });
 
 // %%
 const lm = await loadModel(folder);
-const beginnings = ["A beagle is a kind of", "A hammer is", "The opposite of hot is", "Some kinds of tree are", "Music means"];
+const beginnings = [
+  "A knife is a kind of",
+  "A poem is",
+  "The word doctor refers to",
+  "Anger means",
+  "There are many kinds of metal, such as",
+];
 const continued = [];
 for (const prompt of beginnings) continued.push({ prompt, text: (await lm.generate(prompt, { maxTokens: 20, stop: ["."] })).text });
 table(continued);
