@@ -7,6 +7,7 @@
  */
 import { SteerlabError } from "../steerlabError.ts";
 import { loadNativeBackend, type NativeBinding } from "./nativeBackend.ts";
+import { setupFailure } from "./setupNote.ts";
 import { loadWasmBackend } from "./wasmBackend.ts";
 
 export type BackendName = "cuda" | "native" | "wasm";
