@@ -99,7 +99,7 @@ function compare(runs: RunStore, { words, json }: RunsArguments): string {
   };
   if (json) return printJson({ runs: words, ...parts });
   const ids = compared.map((run) => run.id);
-  const rows = (part: (typeof parts)[keyof typeof parts]) => part.map((row) => [row.key, ...row.values.map(numeric), mark(row.differs)]);
+  const rows = (part: (typeof parts)[keyof typeof parts]) => part.map((row) => [row.key, ...row.values.map(shortened), mark(row.differs)]);
   const table = (title: string, part: (typeof parts)[keyof typeof parts], none: string) =>
     section(title, part.length === 0 ? none : textTable(["", ...ids, ""], rows(part)));
   return [
@@ -135,9 +135,9 @@ function known(runs: RunStore, id: string): RunDetail {
 
 const mark = (differs: boolean): string => (differs ? "≠" : "");
 
-/** The leaves are text; numbers align when they are numbers again. */
-function numeric(text: string | null): TableValue {
-  return text !== null && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+/** Rows of one table differ in size by orders, so each number stands by itself, with five digits at most. */
+function shortened(text: string | null): string | null {
+  return text !== null && /^-?\d+\.\d{4,}/.test(text) ? String(Number(Number(text).toPrecision(5))) : text;
 }
 
 function pairs(entries: readonly (readonly [string, unknown])[]): string {
