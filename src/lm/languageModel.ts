@@ -14,6 +14,7 @@ import { type Chooser, decodePrompts } from "./decoding.ts";
 import { familyOf, type Model } from "./forward.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { ModelSteps } from "./modelSteps.ts";
+import { readBack } from "./readBack.ts";
 import { sampleToken } from "./sampling.ts";
 import { scoreSequences } from "./scoring.ts";
 import { TextStream } from "./textStream.ts";
@@ -150,10 +151,7 @@ export class LanguageModel implements CausalLM {
   #logitsOf(ids: readonly number[]): Matrix {
     const tokens = lengthBucket(ids.length, this.config.context);
     const padded = Int32Array.from({ length: tokens }, (_, i) => ids[i] ?? 0);
-    const data = tf.tidy(() => {
-      const logits = this.#steps.logits(tf.tensor2d(padded, [1, tokens], "int32"), tf.range(0, tokens, 1, "int32"));
-      return logits.dataSync() as Float32Array;
-    });
+    const data = readBack(() => this.#steps.logits(tf.tensor2d(padded, [1, tokens], "int32"), tf.range(0, tokens, 1, "int32")));
     return { data: data.slice(0, ids.length * this.config.vocabulary), shape: [ids.length, this.config.vocabulary] };
   }
 

@@ -7,6 +7,7 @@ import type { LabelledSequence, PairedDecodeOptions, PairedLogits, PairedModel }
 import { type Chooser, decodePrompts } from "./decoding.ts";
 import { LanguageModel, type LanguageModelParts } from "./languageModel.ts";
 import { ModelSteps } from "./modelSteps.ts";
+import { readBack } from "./readBack.ts";
 import { type Batch, batchArrays, batchesByLength } from "./scoring.ts";
 
 /** A model with an adapter, whose base and warm rows run as one batch over the shared frozen weights. */
@@ -33,9 +34,9 @@ export class PairedLanguageModel extends LanguageModel implements PairedModel {
 
   #compare(sequences: readonly LabelledSequence[], batch: Batch): PairedLogits {
     const { ids, at } = batchArrays(sequences, batch);
-    const logits = tf.tidy(() => {
+    const logits = readBack(() => {
       const places = tf.tensor1d(at, "int32");
-      return this.#pair.logits(tf.tensor2d(ids, [batch.rows, batch.tokens], "int32"), places).dataSync() as Float32Array;
+      return this.#pair.logits(tf.tensor2d(ids, [batch.rows, batch.tokens], "int32"), places);
     });
     const rows = batch.members.flatMap((sequence) => {
       const { ids, from } = sequences[sequence]!;

@@ -6,6 +6,7 @@ import { countBucket, lengthBucket } from "./buckets.ts";
 import type { LabelledSequence } from "./causalLM.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { ModelSteps } from "./modelSteps.ts";
+import { readBack } from "./readBack.ts";
 
 /** Tokens of one batch, padding and copies counted: enough to fill the cores, small enough to answer an interruption soon. */
 const BATCH_TOKENS = 2048;
@@ -49,11 +50,9 @@ export async function scoreSequences(
 
 function scoreBatch(steps: ModelSteps, sequences: readonly LabelledSequence[], batch: Batch, scores: Float64Array[]): void {
   const { ids, at, targets } = batchArrays(sequences, batch);
-  const values = tf.tidy(() => {
+  const values = readBack(() => {
     const { rows, tokens } = batch;
-    return steps
-      .logProbabilities(tf.tensor2d(ids, [rows, tokens], "int32"), tf.tensor1d(at, "int32"), tf.tensor1d(targets, "int32"))
-      .dataSync();
+    return steps.logProbabilities(tf.tensor2d(ids, [rows, tokens], "int32"), tf.tensor1d(at, "int32"), tf.tensor1d(targets, "int32"));
   });
   let place = 0;
   for (const member of batch.members) for (let i = 0; i < scores[member]!.length; i++) scores[member]![i] = values[place++]!;
