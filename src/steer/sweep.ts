@@ -151,6 +151,8 @@ const total = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
 const answerRows = (layout: SplitLayout) =>
   layout.items.flatMap(({ answer }) => Array.from({ length: answer.to - answer.from }, (_, k) => answer.from + k));
 
+type Scores = NonNullable<ItemValues[SweepMetric]>;
+
 interface SweepWork {
   readonly test: TestPass;
   readonly chosen: Chosen;
@@ -171,6 +173,9 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
   );
   const warm = itemValues(layout, test.positions.targetLogWarm);
   const resamples = resampledItems(layout.items.length, setting.seed);
+  const warmMeans = Object.fromEntries(
+    layout.metrics.map((metric) => [metric, resamples.map((counts) => weightedMean(warm[metric]!, counts))]),
+  );
   const progress = new ProgressReporter(session, "Sweeping", setting.alphas.length * strengths.length, "strengths");
   for (const [a, alpha] of setting.alphas.entries()) {
     const positions = restrict(test.positions, alpha);
@@ -182,7 +187,7 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
       if (alpha === setting.alpha) {
         run.log({ ...point, strength }, k);
         for (const metric of layout.metrics) {
-          const { value, difference, interval: range } = compareWithWarm(values[metric]!, warm[metric]!, resamples);
+          const { value, difference, interval: range } = compareWithWarm(values[metric]!, warm[metric]!, resamples, warmMeans[metric]!);
           const around = value - difference;
           [bands[metric]!.low[k], bands[metric]!.high[k]] = [around + range[0], around + range[1]];
         }
@@ -283,14 +288,16 @@ function compareSystems(test: TestPass, { analytic, control }: Chosen, setting: 
   ];
 }
 
+/** The difference is paired: every resample takes the same items of both. */
 function compareWithWarm(
-  own: { values: Float64Array; weights: Float64Array },
-  warm: { values: Float64Array; weights: Float64Array },
+  own: Scores,
+  warm: Scores,
   resamples: Float64Array[],
+  warmMeans = resamples.map((counts) => weightedMean(warm, counts)),
 ) {
   const value = weightedMean(own);
-  const difference = value - weightedMean(warm);
-  return { value, difference, interval: interval(resamples.map((counts) => weightedMean(own, counts) - weightedMean(warm, counts))) };
+  const differences = resamples.map((counts, k) => weightedMean(own, counts) - warmMeans[k]!);
+  return { value, difference: value - weightedMean(warm), interval: interval(differences) };
 }
 
 function logSweep(run: RunWriter, result: SweepResult, test: TestPass): void {
