@@ -53,7 +53,8 @@ function lines(source: string): Piece[][] {
 
 export const PlainCode = memo(function PlainCode({ source }: { readonly source: string }) {
   return (
-    <pre className="code">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <pre className="code" tabIndex={0}>
       {lines(source).map((row, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its number
         <span className="ln" data-n={line + 1} key={line}>

@@ -121,7 +121,7 @@ function ExperimentRow({ row, selected }: { readonly row: TreeRow; readonly sele
 
 function RecentRuns() {
   const runs = useRuns((store) => store.runs);
-  const recent = useMemo(() => newestFirst(runs).slice(0, runsShown), [runs]);
+  const recent = useMemo(() => newestFirst(runs).filter(isWorthALine).slice(0, runsShown), [runs]);
   const count = Object.keys(runs).length;
   return (
     <Section title="Runs" count={count}>
@@ -139,6 +139,9 @@ function RecentRuns() {
     </Section>
   );
 }
+
+/** A notebook generates dozens of texts; the list of all runs has them. */
+const isWorthALine = (run: RunRow): boolean => run.kind !== "generation" || run.state === "running";
 
 function RunItem({ run }: { readonly run: RunRow }) {
   return (

@@ -58,18 +58,18 @@ function OneTab({ tab, active }: { readonly tab: Tab; readonly active: boolean }
       <Icon className="i sm" aria-hidden />
       <span className="clip">{title}</span>
       {tab.kind === "notebook" && <NotebookMark path={tab.path} />}
-      <button
-        type="button"
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Delete on the tab does the same */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: nothing interactive may stand in a tab; Delete on the tab does the same */}
+      <span
         className="x"
-        tabIndex={-1}
-        aria-label={`Close ${title}`}
+        title={`Close ${title}`}
         onClick={(event) => {
           event.stopPropagation();
           closeTab(key);
         }}
       >
         <X className="i sm" aria-hidden />
-      </button>
+      </span>
     </div>
   );
 }

@@ -29,12 +29,35 @@ export function CellOutputs({ path, cell, number, queued }: CellOutputsProps) {
       {progress.map((one) => (
         <ProgressLine key={one.id} progress={one} onInterrupt={() => void interrupt(path)} />
       ))}
-      {outputs.map((output, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: outputs are known by their place
-        <OneOutput key={index} output={output} index={index} path={path} cellId={id} number={number} />
-      ))}
+      {drawnOutputs(outputs).map(({ index, output, pieces }) =>
+        pieces ? (
+          <StreamText key={index} pieces={pieces} error={output.kind === "stream" && output.name === "stderr"} />
+        ) : (
+          <OneOutput key={index} output={output} index={index} path={path} cellId={id} number={number} />
+        ),
+      )}
     </div>
   );
+}
+
+interface DrawnOutput {
+  /** place of the first one among the cell's outputs */
+  readonly index: number;
+  readonly output: CellOutput;
+  /** of a stream, which may come as several outputs in a row */
+  readonly pieces?: string[];
+}
+
+/** A long stream is stored in pieces and drawn as one. */
+function drawnOutputs(outputs: readonly CellOutput[]): DrawnOutput[] {
+  const drawn: DrawnOutput[] = [];
+  outputs.forEach((output, index) => {
+    const last = drawn.at(-1);
+    if (output.kind !== "stream") drawn.push({ index, output });
+    else if (last?.output.kind === "stream" && last.output.name === output.name) last.pieces!.push(output.text);
+    else drawn.push({ index, output, pieces: [output.text] });
+  });
+  return drawn;
 }
 
 interface OneOutputProps {
@@ -46,7 +69,7 @@ interface OneOutputProps {
 }
 
 const OneOutput = memo(function OneOutput({ output, index, path, cellId, number }: OneOutputProps) {
-  if (output.kind === "stream") return <StreamText text={output.text} error={output.name === "stderr"} />;
+  if (output.kind === "stream") return null;
   if (output.kind === "display") return <ShownView shown={output.shown} place={{ path, cellId, index }} />;
   // The bar above says it already.
   if (output.error.code === "cell/interrupted") return null;

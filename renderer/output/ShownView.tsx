@@ -21,9 +21,9 @@ export interface OutputPlace {
 export function ShownView({ shown, place }: { readonly shown: Shown; readonly place: OutputPlace }) {
   switch (shown.shown) {
     case "text":
-      return <StreamText text={shown.text} error={false} />;
+      return <StreamText pieces={[shown.text]} />;
     case "value":
-      return <StreamText text={shown.text} error={false} />;
+      return <StreamText pieces={[shown.text]} />;
     case "markdown":
       return <MarkdownView text={shown.text} />;
     case "table":

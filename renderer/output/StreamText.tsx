@@ -8,44 +8,53 @@ const mostCharacters = 200_000;
 
 interface Tail {
   readonly text: string;
-  readonly hiddenLines: number;
+  readonly whole: boolean;
 }
 
-function tailOf(text: string): Tail {
-  let from = Math.max(0, text.length - mostCharacters);
+/** The last lines of a text in pieces: however long it is, only its end is looked at. */
+function tailOf(pieces: readonly string[]): Tail {
+  let text = "";
+  let first = pieces.length;
+  while (first > 0 && text.length < mostCharacters) text = pieces[--first]! + text;
+  const from = startOfTail(text);
+  return { text: text.slice(from), whole: first === 0 && from === 0 };
+}
+
+function startOfTail(text: string): number {
+  const earliest = Math.max(0, text.length - mostCharacters);
   let at = text.length;
-  for (let line = 0; line < mostLines && at > from; line++) at = text.lastIndexOf("\n", at - 1);
-  from = Math.max(from, at + 1);
-  if (from === 0) return { text, hiddenLines: 0 };
-  return { text: text.slice(from), hiddenLines: countLines(text, from) };
-}
-
-function countLines(text: string, until: number): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at >= 0 && at < until; at = text.indexOf("\n", at + 1)) count += 1;
-  return count;
+  for (let line = 0; line <= mostLines && at > earliest; line++) at = text.lastIndexOf("\n", at - 1);
+  return Math.max(earliest, at + 1);
 }
 
 /** Console output of a cell: the end of it, following what comes in while the reader is at the bottom. */
-export const StreamText = memo(function StreamText({ text, error }: { readonly text: string; readonly error: boolean }) {
-  const tail = useMemo(() => tailOf(text), [text]);
+export const StreamText = memo(function StreamText({
+  pieces,
+  error = false,
+}: {
+  readonly pieces: readonly string[];
+  readonly error?: boolean;
+}) {
+  const end = pieces.at(-1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the last piece grows
+  const tail = useMemo(() => tailOf(pieces), [pieces.length, end]);
   const runs = useMemo(() => ansiRuns(withoutOverwritten(tail.text.replace(/\n$/, ""))), [tail]);
   const box = useRef<HTMLPreElement>(null);
   const [follows, setFollows] = useState(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new text moves the end
   useLayoutEffect(() => {
     if (follows && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [text, follows]);
+  }, [tail, follows]);
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = box.current!;
     setFollows(scrollHeight - scrollTop - clientHeight < 24);
   };
   return (
     <>
-      {tail.hiddenLines > 0 && (
+      {!tail.whole && (
         <p className="note-line">
-          {integer(tail.hiddenLines)} earlier lines are not drawn.{" "}
-          <button type="button" className="link" onClick={() => void navigator.clipboard.writeText(text)}>
+          Only the last {integer(mostLines)} lines are drawn.{" "}
+          <button type="button" className="link" onClick={() => void navigator.clipboard.writeText(pieces.join(""))}>
             Copy everything
           </button>
         </p>
