@@ -34,6 +34,11 @@ export class Database {
     return withDatabaseErrors(this.path, () => this.#sqlite.transaction(work).immediate());
   }
 
+  /** @param busyTimeout ms to wait for another writer from now on; the whole process waits */
+  setBusyTimeout(busyTimeout: number): void {
+    this.#sqlite.pragma(`busy_timeout = ${busyTimeout}`);
+  }
+
   get isOpen(): boolean {
     return this.#sqlite.open;
   }

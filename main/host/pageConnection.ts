@@ -38,6 +38,7 @@ function subscribe(workbench: Workbench, page: Page, opened: ReadonlySet<string>
     },
     run: (event: Parameters<PageFunctions["runEvent"]>[0]) => tell(page.runEvent.asEvent(event)),
     workspace: (workspace: Parameters<PageFunctions["workspaceEvent"]>[0]) => tell(page.workspaceEvent.asEvent(workspace)),
+    problem: (error: Parameters<PageFunctions["problem"]>[0]) => tell(page.problem.asEvent(error)),
   };
   for (const [name, listener] of Object.entries(listeners)) workbench.on(name as "run", listener as never);
   return () => {

@@ -38,6 +38,9 @@ interface WorkbenchEvents {
 
 const defaultStart = "experiments/quickstart.ts";
 const workspacePause = 100; // ms
+/** Pages wait while the database does; what it refuses is written later. At the end there is no later. */
+const shortWait = 300; // ms
+const lastWait = 5_000; // ms
 
 export class Workbench extends EventEmitter<WorkbenchEvents> {
   readonly folder: string;
@@ -58,6 +61,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     this.#options = options;
     makePrivateFolder(this.folder);
     this.#database = openDatabase(databasePath(this.folder));
+    this.#database.setBusyTimeout(shortWait);
     this.runs = new RunStore(this.#database);
     this.#notebooks = new NotebookStore(this.#database);
     this.#writes = new WriteQueue(this.#database, (problem) => this.emit("problem", problem));
@@ -155,6 +159,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     clearTimeout(this.#workspaceTimer);
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
     clearTimeout(this.#workspaceTimer);
+    this.#database.setBusyTimeout(lastWait);
     this.#writes.flush();
     this.#database.close();
   }

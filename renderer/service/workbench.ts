@@ -13,6 +13,7 @@ const connection = new Connection(
     notebookEvent: receiveNotebookEvent,
     runEvent: receiveRunEvent,
     workspaceEvent: (workspace) => useWorkspace.setState({ workspace }),
+    problem: (error) => toastError("Not stored yet", error),
   },
   (ready) => void refill(ready),
 );

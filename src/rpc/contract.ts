@@ -1,5 +1,6 @@
 import type { CellOutput, Progress } from "../output/cellOutput.ts";
 import type { RunDetail, RunRow, Series } from "../runs/run.ts";
+import type { PlainError } from "../steerlabError.ts";
 
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
 export interface ServiceFunctions {
@@ -46,6 +47,8 @@ export interface PageFunctions {
   notebookEvent(path: string, event: NotebookEvent): void;
   runEvent(event: RunEvent): void;
   workspaceEvent(workspace: Workspace): void;
+  /** What no call has asked for went wrong: outputs or runs cannot be stored, such as on a full disk. It is tried again by itself. */
+  problem(error: PlainError): void;
 }
 
 export interface Workspace {

@@ -4,12 +4,14 @@ import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { NotebookEvent, PageFunctions, RunEvent, ServiceFunctions } from "../../src/rpc/contract.ts";
 import { pack, unpack } from "../../src/rpc/pack.ts";
+import type { PlainError } from "../../src/steerlabError.ts";
 
 export interface PageClient {
   readonly rpc: BirpcReturn<ServiceFunctions, PageFunctions>;
   readonly socket: WebSocket;
   readonly notebookEvents: NotebookEvent[];
   readonly runEvents: RunEvent[];
+  readonly problems: PlainError[];
   /** resolves with the first notebook event, past ones too, that `matches` */
   until(matches: (event: NotebookEvent) => boolean): Promise<NotebookEvent>;
 }
@@ -21,6 +23,7 @@ export async function connect(url: string): Promise<PageClient> {
   onTestFinished(() => socket.terminate());
   const notebookEvents: NotebookEvent[] = [];
   const runEvents: RunEvent[] = [];
+  const problems: PlainError[] = [];
   const waiting = new Set<() => void>();
   const functions: PageFunctions = {
     notebookEvent(_, event) {
@@ -29,6 +32,7 @@ export async function connect(url: string): Promise<PageClient> {
     },
     runEvent: (event) => void runEvents.push(event),
     workspaceEvent() {},
+    problem: (error) => void problems.push(error),
   };
   await once(socket, "open");
   socket.send(new URLSearchParams(hash.slice(1)).get("token") ?? "");
@@ -50,5 +54,5 @@ export async function connect(url: string): Promise<PageClient> {
       waiting.add(check);
       check();
     });
-  return { rpc, socket, notebookEvents, runEvents, until };
+  return { rpc, socket, notebookEvents, runEvents, problems, until };
 }

@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import Sqlite from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
+import { databasePath } from "../../db/openDatabase.ts";
 import { type Service, startService } from "../../main/host/service.ts";
 import type { Workbench } from "../../main/host/workbench.ts";
 import { temporaryFolder } from "../db/temporaryFolder.ts";
-import { notebook, openWorkbench, workspaceWith } from "./openWorkspace.ts";
+import { notebook, openWorkbench, texts, workspaceWith } from "./openWorkspace.ts";
 import { connect } from "./pageClient.ts";
 
 async function serviceWith(...cells: readonly string[]): Promise<{ service: Service; folder: string; workbench: Workbench }> {
@@ -143,6 +145,24 @@ run.id;`,
     expect(third.outputs).toEqual([{ kind: "display", shown: { shown: "value", text: "1" } }]);
     await page.rpc.deleteRuns([row!.id]);
     expect(await page.rpc.listRuns()).toEqual([]);
+  });
+});
+
+describe("a database that another program has locked", () => {
+  it("is told to the page, keeps no cell from running, and gets everything when it is free", async () => {
+    const { service, folder, workbench } = await serviceWith('console.log("kept");');
+    const page = await connect(service.url);
+    await page.rpc.openNotebook(notebook);
+    workbench.flush();
+    const other = new Sqlite(databasePath(folder));
+    onTestFinished(() => void other.close());
+    other.exec("BEGIN IMMEDIATE");
+    await page.rpc.runAll(notebook);
+    await page.until((event) => event.type === "cell" && event.cell.state === "fresh");
+    expect(page.problems[0]).toMatchObject({ code: "database/locked", hint: expect.any(String) });
+    other.exec("ROLLBACK");
+    await workbench.close();
+    expect(texts(openWorkbench(folder).open(notebook).state.cells)).toEqual(["kept\n"]);
   });
 });
 
