@@ -14,16 +14,26 @@ export function textTable(columns: readonly string[], rows: readonly (readonly T
   return [line(columns), line(widths.map((size) => "─".repeat(size))), ...body].join("\n");
 }
 
-/** Numbers of a column to four significant digits of its largest one, integers whole. */
+/** Numbers of a column to four significant digits of its largest one, integers whole; each by itself where they differ by orders. */
 function columnText(values: readonly TableValue[]): string[] {
   const numbers = values.filter((value) => typeof value === "number" && Number.isFinite(value)) as number[];
   const whole = numbers.every(Number.isInteger);
-  const largest = Math.max(0, ...numbers.map(Math.abs));
+  const sizes = numbers.filter((value) => value !== 0).map(Math.abs);
+  const largest = Math.max(0, ...sizes);
+  const spread = largest / Math.min(...sizes) > widestSpread;
   const decimals = whole ? 0 : Math.min(6, Math.max(0, 3 - Math.floor(Math.log10(largest || 1))));
   return values.map((value) => {
     if (typeof value !== "number") return value === null ? "–" : String(value).replaceAll("\n", "⏎");
-    return printNumber(value, decimals);
+    return spread && !whole ? printAlone(value) : printNumber(value, decimals);
   });
+}
+
+/** Beyond this ratio of largest to smallest, one number of decimals shows either noise or nothing. */
+const widestSpread = 1_000;
+
+function printAlone(value: number): string {
+  const short = Number(value.toPrecision(4));
+  return value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-4) ? value.toExponential(2) : String(short);
 }
 
 function printNumber(value: number, decimals: number): string {

@@ -13,11 +13,15 @@ describe("a table in the terminal", () => {
       ["model  accuracy    n  ok", "─────  ────────  ───  ────", "base     0.2500  100  true", "warm     0.5123    7  –"].join("\n"),
     );
   });
-  it("keeps very small numbers and those that are none readable", () => {
-    const lines = textTable(["p"], [[12.5], [1e-9], [Number.NaN], [0]])
-      .split("\n")
-      .slice(2);
-    expect(lines.map((line) => line.trim())).toEqual(["12.50", "1.00e-9", "NaN", "0.00"]);
+  it("keeps numbers readable that are very small, differ by orders, or are none", () => {
+    const column = (...values: readonly number[]) => {
+      const rows = values.map((value) => [value]);
+      const lines = textTable(["p"], rows).split("\n").slice(2);
+      return lines.map((line) => line.trim());
+    };
+    expect(column(12.5, 1e-9, Number.NaN, 0)).toEqual(["12.5", "1.00e-9", "NaN", "0"]);
+    expect(column(1.2874, 0.152, -1966.21)).toEqual(["1.287", "0.152", "-1966"]);
+    expect(column(12.5, 0.123)).toEqual(["12.50", "0.12"]);
   });
 });
 
