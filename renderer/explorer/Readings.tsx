@@ -1,5 +1,5 @@
 import type { AllReadings, PositionReadings, Triple } from "../../src/steer/explorerView.ts";
-import { fixed, plural } from "../format/number.ts";
+import { fixed, minus, plural } from "../format/number.ts";
 
 interface ReadingsProps {
   readonly label: string;
@@ -9,7 +9,7 @@ interface ReadingsProps {
 
 /** Base, warm and steered side by side: at this position, and over all. */
 export function Readings({ label, here, all }: ReadingsProps) {
-  const probability = (p: number) => (p >= 0.1 ? fixed(p, 3) : fixed(p, 4));
+  const probability = (p: number) => (p >= 0.1 ? fixed(p, 3) : p >= 1e-4 || p === 0 ? fixed(p, 4) : minus(p.toExponential(0)));
   return (
     <table className="read" aria-label="Readings">
       <thead>

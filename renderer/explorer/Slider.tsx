@@ -82,6 +82,7 @@ function Track({ width, ...props }: SliderProps & { readonly width: number }) {
   const [low, high] = [place(range[0]), place(range[1])];
   const x = (v: number) => Math.round((pad + ((place(v) - low) / (high - low)) * (width - 2 * pad)) * 10) / 10;
   const y = marks.length > 0 ? 68 : 14;
+  const exact = marks.find(({ key }) => key === "exact");
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1 && event.type !== "pointerdown") return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -113,6 +114,7 @@ function Track({ width, ...props }: SliderProps & { readonly width: number }) {
             edge={edgeOf(mark.value, range)}
             width={width}
             y={y}
+            exact={exact === undefined ? null : x(exact.value)}
           />
         ))}
         <rect x={pad} y={y - 2} width={width - 2 * pad} height="4" rx="2" fill="var(--border-strong)" />
@@ -142,12 +144,14 @@ interface MarkProps {
   readonly edge: "left" | "right" | null;
   readonly width: number;
   readonly y: number;
+  /** where the exact optimum stands: names lean away from its line */
+  readonly exact: number | null;
 }
 
 /** Line, shape and name of one strength; beyond the axis it stands at the edge with an arrow. */
-function Mark({ mark, x, edge, width, y }: MarkProps) {
+function Mark({ mark, x, edge, width, y, exact }: MarkProps) {
   const row = MARK_ROWS[mark.key];
-  const inward = x > width * 0.55;
+  const inward = x > width * 0.55 || (mark.key !== "exact" && exact !== null && x < exact && x > 90);
   const at = edge === "right" ? width - 16 : edge === "left" ? 16 : x;
   const arrow = edge === "right" ? `M${width - 8} ${row}h7m-3-3l3 3l-3 3` : `M8 ${row}h-7m3-3l-3 3l3 3`;
   return (

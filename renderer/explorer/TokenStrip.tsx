@@ -28,6 +28,8 @@ export function TokenStrip({ data, selected, shades, by, onSelect }: TokenStripP
   const [page, setPage] = useState(0);
   const strip = useRef<HTMLDivElement>(null);
   useEffect(() => setPage(Math.floor(line / LINES_A_PAGE)), [line]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another position or page moves the chosen token
+  useEffect(() => showChosen(strip.current), [selected, page]);
   const top = rampTop(shades, by);
   const first = page * LINES_A_PAGE;
   const move = (event: KeyboardEvent) => {
@@ -36,7 +38,7 @@ export function TokenStrip({ data, selected, shades, by, onSelect }: TokenStripP
     event.preventDefault();
     event.stopPropagation();
     onSelect(next);
-    requestAnimationFrame(() => strip.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
+    requestAnimationFrame(() => strip.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true }));
   };
   return (
     <section aria-label="Positions">
@@ -53,6 +55,15 @@ export function TokenStrip({ data, selected, shades, by, onSelect }: TokenStripP
       {sequences.length > LINES_A_PAGE && <Pages page={page} count={sequences.length} onPage={setPage} />}
     </section>
   );
+}
+
+/** Scrolls the strip, and nothing around it, so that the chosen token is in sight. */
+function showChosen(strip: HTMLElement | null): void {
+  const chosen = strip?.querySelector('[aria-selected="true"]');
+  if (!strip || !chosen) return;
+  const [frame, token] = [strip.getBoundingClientRect(), chosen.getBoundingClientRect()];
+  if (token.top < frame.top) strip.scrollTop -= frame.top - token.top + 6;
+  if (token.bottom > frame.bottom) strip.scrollTop += token.bottom - frame.bottom + 6;
 }
 
 const lineOf = (sequences: readonly ExplorerSequence[], position: number) =>

@@ -64,6 +64,7 @@ function heatMap(trace: Trace): object {
     z: cells.map((row) => row.map((at) => at?.kl ?? null)),
     text: cells.map((row) => row.map((at) => (at ? escapeText(at.text) : ""))),
     texttemplate: "%{text}",
+    textfont: { size: 11 },
     colorscale: RAMP,
     zmin: 0,
     zmax: Math.max(...trace.tokens.map((at) => at.kl), 1e-6),

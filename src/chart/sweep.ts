@@ -274,11 +274,15 @@ function markLine(mark: Placed, range: [number, number], place: Place): object[]
 /** Names beside the marks, each on its own height so that neighbours do not cover each other; off the axis, at its edge with an arrow. */
 function markLabels(marks: readonly Placed[], range: [number, number], place: Place): object[] {
   const middle = (range[0] + range[1]) / 2;
+  const exact = marks.find(({ key }) => key === "exact")?.strength;
   return marks
     .filter((mark) => mark.label !== "")
     .map((mark) => {
       const edge = edgeOf(mark, range);
-      const left = edge === "left" || (edge === null && mark.strength < middle);
+      // Names lean away from the exact one's line, where there is room for them.
+      const beforeExact =
+        edge === null && exact !== undefined && mark.strength < exact && mark.strength > range[0] + 0.22 * (range[1] - range[0]);
+      const left = edge === "left" || (edge === null && !beforeExact && mark.strength < middle);
       const text = edge === "right" ? `${mark.label} →` : edge === "left" ? `← ${mark.label}` : mark.label;
       return {
         text: mark.key === "exact" ? `<b>${text}</b>` : text,

@@ -126,17 +126,18 @@ async function explorerData(
     session,
   );
   const [positions, packed] = [builder.finish(), packOutsiders(outsiders)];
+  const text = (id: number) => (id === warm.tokenizer.endOfText ? "‹end›" : warm.tokenizer.tokenText(id));
   const shown = new Set([...positions.ids, ...packed.ids, ...positions.target]);
   return {
     ...o,
     sequences: sequences.map(({ ids, from }, s) => ({
-      tokens: ids.map((id) => warm.tokenizer.tokenText(id)),
+      tokens: ids.map(text),
       from,
       firstPosition: firsts[s]!,
     })),
     positions,
     outsiders: packed,
-    texts: new Map([...shown].map((id) => [id, warm.tokenizer.tokenText(id)])),
+    texts: new Map([...shown].map((id) => [id, text(id)])),
     marks: null,
   };
 }

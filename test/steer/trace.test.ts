@@ -31,9 +31,9 @@ describe("trace", () => {
     expect(tokens.map(({ text, example: e, position }) => [text, e, position])).toEqual([
       ["c", 0, 2],
       ["d", 0, 3],
-      ["x", 0, 4],
+      ["‹end›", 0, 4],
       ["m", 1, 1],
-      ["x", 1, 2],
+      ["‹end›", 1, 2],
     ]);
     expect(tokens[0]!.kl).toBeCloseTo(denseAfter("b").kl, 12);
   });
@@ -53,7 +53,7 @@ describe("trace", () => {
       expect(row.base).toBeCloseTo(Math.exp(dense.logBase[row.id]!), 12);
       expect(row.gradient).toBeCloseTo(dense.gradient[row.id]!, 12);
       expect(row.delta).toBeCloseTo(dense.delta![row.id]!, 12);
-      expect(row.text).toBe(letters[row.id]);
+      expect(row.text).toBe(row.id === 23 ? "‹end›" : letters[row.id]);
     }
     expect(rows.map((row) => row.warm)).toEqual(rows.map((row) => row.warm).toSorted((a, b) => b - a));
     const byDelta = traced.top(0, 3, { by: "delta" }).map((row) => Math.abs(row.delta));
