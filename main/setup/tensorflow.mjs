@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { bindingKey, installBinding, installedBinding } from "./binding.mjs";
+import { findProgram } from "./command.mjs";
 import { SetupFailure } from "./setupFailure.mjs";
 import { fetchLibrary, gpuAnswers, libraryFolder } from "./tensorflowLibrary.mjs";
 import { versions } from "./versions.mjs";
@@ -12,8 +13,9 @@ import { versions } from "./versions.mjs";
  * @typedef {import("./tensorflowLibrary.mjs").Variant} Variant
  * @typedef {{ state: "ready", key: string, variant: Variant, version: string, retryAfter: number | null, why: string | null }} Ready
  *   why: it is the CPU build although a GPU answers
- * @typedef {{ state: "failed", why: string, fix: string, retryAfter: number | null }} Failed
- * retryAfter: ms since 1970; null: nothing is remembered, every start looks again
+ * @typedef {{ state: "failed", why: string, fix: string, retryAfter: number | null, tools: string }} Failed
+ *   tools: the programs that there were
+ * retryAfter: ms since 1970; null: not before something has changed here
  */
 
 const anHour = 3_600_000;
@@ -28,7 +30,9 @@ export const tensorflowStep = {
     if (noted?.state === "ready" && isCurrent(setup, noted) && (remembered || noted.variant === "cuda" || !(await gpuAnswers()))) {
       return `${noted.version}, ${names[noted.variant]}${noted.why ? `, because ${noted.why}` : ""}`;
     }
-    return noted?.state === "failed" && remembered ? `${failure(noted)} ${nextAttempt(noted.retryAfter)}` : null;
+    if (noted?.state !== "failed" || setup.retry || noted.tools !== tools()) return null;
+    if (noted.retryAfter === null) return failure(noted);
+    return remembered ? `${failure(noted)} ${nextAttempt(noted.retryAfter)}` : null;
   },
   doing: () => `native library ${versions.tensorflow.version}`,
   async work(setup, progress) {
@@ -41,6 +45,8 @@ export const tensorflowStep = {
     }
   },
 };
+
+const tools = () => ["python3", "python", "pip3", "pip", "g++", "clang++", process.env.CXX ?? "c++"].map(findProgram).join();
 
 const failure = (/** @type {{ why: string, fix: string }} */ { why, fix }) => `none, so WebAssembly, slower: ${why}. ${fix}`;
 
@@ -60,7 +66,13 @@ async function installOrGiveUp(
   } catch (error) {
     if (!(error instanceof SetupFailure)) throw error;
     rmSync(installedBinding(setup.root), { force: true });
-    writeNative(setup.root, { state: "failed", why: error.why, fix: error.fix, retryAfter: error.passing ? Date.now() + anHour : null });
+    writeNative(setup.root, {
+      state: "failed",
+      why: error.why,
+      fix: error.fix,
+      retryAfter: error.passing ? Date.now() + anHour : null,
+      tools: tools(),
+    });
     return failure(error);
   }
 }

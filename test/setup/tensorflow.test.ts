@@ -26,8 +26,11 @@ test.skipIf(!onLinux)("without pip the workbench runs on WebAssembly, and one li
   const line = await tensorflowStep.work(setup, () => {});
   expect(line).toBe("none, so WebAssembly, slower: no Python was found. Install Python 3 with pip (on Debian: apt install python3-pip).");
   expect(existsSync(installedBinding(setup.root))).toBe(false);
+  expect(await tensorflowStep.done(setup)).toBe(line);
   // Installing it needs no further word from the user.
+  writeFileSync(join(folder, "python3"), "#!/bin/sh\n", { mode: 0o755 });
   expect(await tensorflowStep.done(setup)).toBe(null);
+  rmSync(join(folder, "python3"));
 });
 
 test.skipIf(!onLinux)("without a compiler likewise, the library in place", async () => {
@@ -39,7 +42,10 @@ test.skipIf(!onLinux)("without a compiler likewise, the library in place", async
 
 test("what failed by itself is tried again after an hour, or when the user asks", async () => {
   const retryAfter = Date.now() + 1_800_000;
-  const failed = { state: "failed", why: "pip could not download it", fix: "Check the network.", retryAfter };
+  vi.stubEnv("PATH", folder);
+  vi.stubEnv("CXX", "");
+  await tensorflowStep.work(setup, () => {});
+  const failed = { ...readNative(setup.root), state: "failed", why: "pip could not download it", fix: "Check the network.", retryAfter };
   const note = join(installedBinding(setup.root), "../setup.json");
   mkdirSync(join(note, ".."), { recursive: true });
   writeFileSync(note, JSON.stringify(failed));
