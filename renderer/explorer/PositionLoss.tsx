@@ -60,7 +60,7 @@ function Drawing({ curve, strength, loss, exact, width }: PositionLossProps & { 
         strength μ
       </text>
       <line className="s mk c-warm" style={{ opacity: 0.6 }} x1={x(0)} x2={x(0)} y1={margin.top} y2={bottom} />
-      <text className="halo f c-warm" x={x(0) + (falls === "low" ? 5 : -5)} y={bottom - 6} textAnchor={falls === "low" ? "start" : "end"}>
+      <text className="halo f c-warm" x={x(0) - 5} y={margin.top + 2} textAnchor="end">
         warm
       </text>
       {exact !== null && exact >= strengths[0]! && exact <= strengths[80]! && (
