@@ -50,5 +50,7 @@ export function followTheme(): void {
 
 /** The resolved value of a design token, such as `warm` → `#c5500a`; Monaco and Plotly want real colours. */
 export function tokenColor(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const value = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  // The build shortens `#ffffff` to `#fff`, which Monaco does not read.
+  return /^#[\da-f]{3}$/i.test(value) ? value.replace(/[\da-f]/gi, "$&$&") : value;
 }

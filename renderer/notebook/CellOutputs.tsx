@@ -5,7 +5,6 @@ import { ErrorCard } from "../output/ErrorCard.tsx";
 import { ProgressLine } from "../output/ProgressLine.tsx";
 import { ShownView } from "../output/ShownView.tsx";
 import { StreamText } from "../output/StreamText.tsx";
-import { ConflictBar } from "./ConflictBar.tsx";
 import { interrupt, runCells } from "./notebookActions.ts";
 import { selectCell } from "./notebookStore.ts";
 import { ReasonBar } from "./ReasonBar.tsx";
@@ -24,7 +23,6 @@ export function CellOutputs({ path, cell, number, queued }: CellOutputsProps) {
   const run = () => void runCells(path, [id]);
   return (
     <div className={`out ${state === "stale" ? "dimmed" : ""} ${quiet ? "quiet" : ""}`}>
-      <ConflictBar path={path} cellId={id} theirs={cell.source} />
       <ReasonBar cell={cell} queued={queued} onRun={run} />
       {progress.map((one) => (
         <ProgressLine key={one.id} progress={one} onInterrupt={() => void interrupt(path)} />

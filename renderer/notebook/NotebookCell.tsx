@@ -3,6 +3,7 @@ import { CellBar } from "./CellBar.tsx";
 import { CellGutter } from "./CellGutter.tsx";
 import { CellOutputs } from "./CellOutputs.tsx";
 import { CodeCell } from "./CodeCell.tsx";
+import { ConflictBar } from "./ConflictBar.tsx";
 import { stateWords } from "./cellWords.ts";
 import { MarkdownCell } from "./MarkdownCell.tsx";
 import { interrupt, runCells } from "./notebookActions.ts";
@@ -60,6 +61,7 @@ export const NotebookCell = memo(function NotebookCell({ path, id, number, queue
       <div className="cell-body">
         {selected && <CellBar path={path} cell={cell} />}
         {code ? <div className="src">{source}</div> : source}
+        <ConflictBar path={path} cellId={id} theirs={cell.source} />
         {code && <CellOutputs path={path} cell={cell} number={number} queued={queued} />}
       </div>
     </section>
