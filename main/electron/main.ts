@@ -31,17 +31,20 @@ async function run(): Promise<void> {
   });
   // From the terminal, Ctrl-C asks nothing.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void leave());
+  // The service needs about as long as Electron itself: side by side.
+  const starting = beginService();
   await app.whenReady();
   Menu.setApplicationMenu(workbenchMenu((command) => window?.webContents.send("command", command)));
-  await startService();
+  await useService(starting);
 }
 
-async function startService(): Promise<void> {
-  try {
-    service = await findOrStartService({ root, workspace, node: process.env.STEERLAB_NODE ?? "node" });
-  } catch (error) {
-    return await askAfterFailure("Steerlab's service did not start.", error instanceof Error ? error.message : String(error));
-  }
+const beginService = (): Promise<Service | Error> =>
+  findOrStartService({ root, workspace, node: process.env.STEERLAB_NODE ?? "node" }).catch((error: Error) => error);
+
+async function useService(starting: Promise<Service | Error>): Promise<void> {
+  const started = await starting;
+  if (started instanceof Error) return await askAfterFailure("Steerlab's service did not start.", started.message);
+  service = started;
   void service.ended.then(afterItsEnd);
   showWindow();
 }
@@ -80,7 +83,7 @@ async function askAfterFailure(message: string, detail: string): Promise<void> {
     defaultId: 0,
     cancelId: 1,
   });
-  if (response === 0) await startService();
+  if (response === 0) await useService(beginService());
   else await leave();
 }
 
