@@ -1,7 +1,8 @@
 // The page in a real Chromium over the real service and real kernels: what a person does in a first quarter of an hour.
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Locator, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "../browser/chromium.ts";
 import { openWorkspace } from "./openPage.ts";
@@ -180,3 +181,82 @@ it("finds a command in the palette, and has a narrow form with the panel as a dr
   await page.locator("aside.panel.drawer").waitFor();
   expect(await page.getByRole("navigation", { name: "Workspace" }).locator(".btn").first().isVisible()).toBe(true);
 });
+
+it("keeps what is typed while the connection is lost and sends it afterwards", async () => {
+  const { openPage, folder, notebook: path } = await openWorkspace(notebook);
+  let connected: WebSocketRoute | undefined;
+  let cut = false;
+  const page = await openPage(browser, {
+    prepare: (fresh) =>
+      fresh.routeWebSocket("**/rpc", async (route) => {
+        if (cut) return route.close({ code: 1011 });
+        connected = route;
+        route.connectToServer();
+      }),
+  });
+  await cell(page, 3).locator(".monaco-editor .view-line").first().waitFor();
+  cut = true;
+  await connected!.close({ code: 1011 });
+  await page.getByRole("alert").filter({ hasText: "does not answer" }).waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.locator(".cell.is-selected .monaco-editor.focused").waitFor();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("// typed without a service");
+  cut = false;
+  await page.getByRole("alert").filter({ hasText: "does not answer" }).waitFor({ state: "detached" });
+  await page.getByText("All saved").waitFor();
+  expect(readFileSync(join(folder, path), "utf8")).toContain("// typed without a service");
+});
+
+it("keeps both texts when a cell was typed in at two places, until the person chooses", async () => {
+  const { openPage } = await openWorkspace(`// %%\nconst shared = 1;\n`);
+  const one = await openPage(browser);
+  const held: (() => void)[] = [];
+  let hold = false;
+  const two = await openPage(browser, {
+    prepare: (fresh) =>
+      fresh.routeWebSocket("**/rpc", (route) => {
+        const server = route.connectToServer();
+        route.onMessage((frame) => (hold ? held.push(() => server.send(frame)) : server.send(frame)));
+        server.onMessage((frame) => (hold ? held.push(() => route.send(frame)) : route.send(frame)));
+      }),
+  });
+  const type = async (page: Page, text: string) => {
+    await cell(page, 1).locator(".monaco-editor .view-line").first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".cell.is-selected .monaco-editor.focused").waitFor();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(text);
+  };
+  hold = true; // a slow network
+  await type(two, "// two");
+  await type(one, "// one");
+  await one.getByText("All saved").waitFor();
+  hold = false;
+  for (const send of held.splice(0)) send();
+  const bar = two.getByRole("alert").filter({ hasText: "Changed elsewhere" });
+  await bar.waitFor();
+  expect(await cell(two, 1).locator(".view-lines").innerText()).toContain("two");
+  await bar.getByRole("button", { name: "Take theirs" }).click();
+  await cell(two, 1).locator(".view-lines", { hasText: "one" }).waitFor();
+});
+
+it.each(["light", "dark", "contrast"])("breaks no accessibility rule of WCAG A and AA in %s", async (theme) => {
+  const { openPage } = await openWorkspace(notebook);
+  const page = await openPage(browser, { theme });
+  await cell(page, 2).locator(".monaco-editor .view-line").first().waitFor();
+  await page.getByRole("button", { name: "Run all" }).click();
+  await page.locator('[aria-label="Cell 3, fresh"]').waitFor();
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"));
+  const broken = await page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: Axe }).axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+interface Axe {
+  run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
+}

@@ -15,7 +15,14 @@ export interface OpenWorkspace {
   /** what a browser's console said that it should not: errors, warnings, and calls against the content policy */
   readonly complaints: string[];
   /** A new page on the service, as a person opens it. */
-  openPage(browser: Browser, options?: { width?: number; theme?: string }): Promise<Page>;
+  openPage(browser: Browser, options?: PageOptions): Promise<Page>;
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly theme?: string;
+  /** before the page is loaded */
+  prepare?(page: Page): Promise<unknown>;
 }
 
 export async function openWorkspace(source: string): Promise<OpenWorkspace> {
@@ -31,11 +38,12 @@ export async function openWorkspace(source: string): Promise<OpenWorkspace> {
     await service.close();
   });
   const complaints: string[] = [];
-  const openPage = async (browser: Browser, { width = 1440, theme = "light" } = {}) => {
+  const openPage = async (browser: Browser, { width = 1440, theme = "light", prepare }: PageOptions = {}) => {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     onTestFinished(() => page.close());
     page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
     page.on("pageerror", (error) => complaints.push(error.message));
+    await prepare?.(page);
     await page.goto(service.url.replace("/#", `/?theme=${theme}#`));
     await page.locator(".cell").first().waitFor();
     return page;
