@@ -35,13 +35,14 @@ async function run(): Promise<void> {
   const starting = beginService();
   await app.whenReady();
   Menu.setApplicationMenu(workbenchMenu((command) => window?.webContents.send("command", command)));
-  await useService(starting);
+  await openOn(starting);
 }
 
-const beginService = (): Promise<Service | Error> =>
-  findOrStartService({ root, workspace, node: process.env.STEERLAB_NODE ?? "node" }).catch((error: Error) => error);
+function beginService(): Promise<Service | Error> {
+  return findOrStartService({ root, workspace, node: process.env.STEERLAB_NODE ?? "node" }).catch((error: Error) => error);
+}
 
-async function useService(starting: Promise<Service | Error>): Promise<void> {
+async function openOn(starting: Promise<Service | Error>): Promise<void> {
   const started = await starting;
   if (started instanceof Error) return await askAfterFailure("Steerlab's service did not start.", started.message);
   service = started;
@@ -83,7 +84,7 @@ async function askAfterFailure(message: string, detail: string): Promise<void> {
     defaultId: 0,
     cancelId: 1,
   });
-  if (response === 0) await useService(beginService());
+  if (response === 0) await openOn(beginService());
   else await leave();
 }
 
