@@ -17,7 +17,7 @@ app.setName("Steerlab");
 // A workspace has its own window, beside its own database.
 app.setPath("userData", join(workspace, ".steerlab", "window"));
 
-if (app.requestSingleInstanceLock()) void run();
+if (app.requestSingleInstanceLock()) run().catch(endWith);
 else app.quit();
 
 async function run(): Promise<void> {
@@ -36,6 +36,12 @@ async function run(): Promise<void> {
   await app.whenReady();
   Menu.setApplicationMenu(workbenchMenu((command) => window?.webContents.send("command", command)));
   await openOn(starting);
+}
+
+/** A defect of the shell itself: without a window nobody could see it. */
+function endWith(error: Error): void {
+  console.error(error.stack);
+  void leave(1);
 }
 
 function beginService(): Promise<Service | Error> {
@@ -106,10 +112,10 @@ async function agreesToStop(busy: readonly string[]): Promise<boolean> {
   return response === 1;
 }
 
-async function leave(): Promise<void> {
+async function leave(code = 0): Promise<void> {
   if (leaving) return;
   leaving = true;
   window?.destroy();
   await service?.stop();
-  app.exit(0);
+  app.exit(code);
 }
