@@ -5,8 +5,9 @@ import { shownText } from "./shownText.ts";
 
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Progress is told this often where there is no bar. */
+/** Progress is told this often where there is no bar, and not of what takes no longer than reading about it. */
 const stepsTold = 4;
+const soonDone = 1_000; // ms
 
 /** Prints a run of cells: results on stdout; on a terminal one live line of progress under them. */
 export class RunView {
@@ -69,7 +70,8 @@ export class RunView {
     this.#bar = "";
   }
 
-  #isWorthALine({ id, done, total, finished }: Progress): boolean {
+  #isWorthALine({ id, done, total, elapsed, finished }: Progress): boolean {
+    if (elapsed < soonDone) return false;
     const share = finished ? stepsTold : Math.floor((total > 0 ? done / total : 0) * stepsTold);
     const before = this.#shares.get(id) ?? 0;
     this.#shares.set(id, share);

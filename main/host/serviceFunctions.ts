@@ -1,25 +1,29 @@
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import type { NotebookSession } from "./notebookSession.ts";
 import { typeDeclarations } from "./typeDeclarations.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** @param opened the notebooks whose events this page gets */
 export function serviceFunctions(workbench: Workbench, opened: Set<string>): ServiceFunctions {
   const session = (path: string) => workbench.session(path);
+  const look = (open: NotebookSession) => {
+    if (!opened.has(open.path)) workbench.hold(open.path);
+    opened.add(open.path);
+  };
   return {
     workspace: async () => workbench.workspace(),
     async openNotebook(path) {
       const open = workbench.open(path);
-      opened.add(open.path);
+      look(open);
       return open.refresh();
     },
     async closeNotebook(path) {
-      opened.delete(path);
-      await workbench.release(path);
+      if (opened.delete(path)) await workbench.release(path);
     },
     async createNotebook(path) {
       const created = workbench.create(path);
-      opened.add(created.path);
+      look(created);
       return created.state;
     },
     editCell: async (path, cellId, source, baseVersion) => session(path).editCell(cellId, source, baseVersion),

@@ -51,12 +51,15 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   readonly #writes: WriteQueue;
   readonly #owner = processOwner();
   readonly #sessions = new Map<string, NotebookSession>();
+  /** how many pages look at a notebook */
+  readonly #pages = new Map<string, number>();
   #workspaceTimer: NodeJS.Timeout | undefined;
   #closing: Promise<void> | null = null;
 
   /** @throws `workspace/not-found`, `database/…` */
   constructor(options: WorkbenchOptions) {
     super();
+    this.setMaxListeners(0); // every page listens
     this.folder = existingFolder(options.folder);
     this.#options = options;
     makePrivateFolder(this.folder);
@@ -111,10 +114,17 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     return this.open(path);
   }
 
-  /** A notebook that no page looks at any more; one with a kernel stays, so that nothing that runs or was computed is lost. */
+  /** A page looks at the open notebook until it calls `release`. */
+  hold(path: string): void {
+    this.#pages.set(path, (this.#pages.get(path) ?? 0) + 1);
+  }
+
+  /** When the last page leaves, the notebook is closed; one with a kernel stays, so that nothing that runs or was computed is lost. */
   async release(path: string): Promise<void> {
+    const left = (this.#pages.get(path) ?? 1) - 1;
+    this.#pages.set(path, left);
     const session = this.#sessions.get(path);
-    if (!session || !["none", "dead"].includes(session.kernelState)) return;
+    if (left > 0 || !session || !["none", "dead"].includes(session.kernelState)) return;
     this.#sessions.delete(path);
     await session.close();
   }

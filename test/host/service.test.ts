@@ -191,8 +191,13 @@ describe("a page that closes", () => {
     await workbench.session(notebook).whenIdle();
     await page.rpc.closeNotebook(notebook);
     expect(workbench.session(notebook).kernelState).toBe("idle");
+    await page.rpc.openNotebook(notebook);
     await page.rpc.stopKernel(notebook);
+    const other = await connect(service.url);
+    await other.rpc.openNotebook(notebook);
     await page.rpc.closeNotebook(notebook);
+    expect((await other.rpc.insertCell(notebook, 0, "code", "1;")).cellId).toBeTruthy();
+    await other.rpc.closeNotebook(notebook);
     expect(() => workbench.session(notebook)).toThrowError(expect.objectContaining({ code: "notebook/not-open" }));
   });
 });
