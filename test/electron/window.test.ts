@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +21,7 @@ if (missing.length > 0) console.log(`Skipped, the window: ${missing.join("; ")}.
 describe.skipIf(missing.length > 0)("the window", () => {
   const workspace = mkdtempSync(join(tmpdir(), "steerlab-window-"));
   let application: ElectronApplication;
+  let electron: ChildProcess;
   let page: Page;
 
   async function launch(): Promise<void> {
@@ -28,18 +30,19 @@ describe.skipIf(missing.length > 0)("the window", () => {
       args: [...electronFlags().flags, root],
       env: { ...env, STEERLAB_NODE: process.execPath, STEERLAB_WORKSPACE: workspace },
     });
+    electron = application.process();
     page = await application.firstWindow();
     await page.waitForLoadState();
   }
   beforeAll(launch);
   afterAll(async () => {
-    if (application.process().exitCode === null) await quit();
+    if (electron.exitCode === null) await quit();
     rmSync(workspace, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const note = () => JSON.parse(readFileSync(join(workspace, ".steerlab/service.json"), "utf8")) as { pid: number; url: string };
   async function quit(): Promise<void> {
-    const ended = once(application.process(), "exit");
+    const ended = once(electron, "exit");
     await application.evaluate(({ app }) => app.quit()).catch(() => {});
     await ended;
   }
