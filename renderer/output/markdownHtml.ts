@@ -7,10 +7,10 @@ const parser = new MarkdownIt({ html: false, linkify: true, typographer: false }
 const formula = (source: string, displayMode: boolean): string =>
   katex.renderToString(source, { displayMode, throwOnError: false, strict: false });
 
-/** `$…$` in a line: no space inside the dollars, no digit after them, so that "5 $ and 6 $" stays money. */
+/** `$…$` in a line: no space inside the dollars, no digit after them, and no code in between, so that $5 and $6 stay money. */
 parser.inline.ruler.before("escape", "formula", (state, silent) => {
   const rest = state.src.slice(state.pos, state.posMax);
-  const match = /^\$\$([^$]+)\$\$/.exec(rest) ?? /^\$((?:\\.|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\.|[^\s$\\]))?)\$(?!\d)/.exec(rest);
+  const match = /^\$\$([^$]+)\$\$/.exec(rest) ?? /^\$((?:\\.|[^\s$\\`])(?:(?:\\.|[^$\\`])*?(?:\\.|[^\s$\\`]))?)\$(?!\d)/.exec(rest);
   if (!match) return false;
   if (!silent) {
     const token = state.push("formula", "", 0);
