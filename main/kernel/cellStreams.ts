@@ -9,7 +9,8 @@ interface Pending {
   text: string;
 }
 
-const delay = 16; // ms: one message a frame, however many lines
+const delay = 16; // ms: few messages a frame, however many lines
+const atOnce = 5; // pieces a frame that are not put together
 const pieceSize = 64 * 1024; // characters
 const limit = 8 * 1024 * 1024; // characters a run of a cell: more is a mistake that would fill the database
 
@@ -19,7 +20,8 @@ export class CellStreams {
   readonly #executionId: () => string | null;
   readonly #lengths = new Map<string, number>();
   #pending: Pending | null = null;
-  #lastFlush = 0;
+  #frameStart = 0;
+  #frameCount = 0;
   #timer: NodeJS.Timeout | null = null;
 
   /** @param executionId whose output is written now, or null before the first cell */
@@ -46,15 +48,23 @@ export class CellStreams {
     if (this.#pending?.name !== name || this.#pending.executionId !== executionId) this.flush();
     this.#pending ??= { executionId, name, text: "" };
     this.#pending.text += kept;
-    // A cell that never waits gives no timer a turn, hence the clock.
-    if (this.#pending.text.length >= pieceSize || performance.now() - this.#lastFlush >= delay) this.flush();
+    if (this.#pending.text.length >= pieceSize || this.#mayFlush()) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), delay);
+  }
+
+  /**
+   * The first pieces of a frame go at once: a cell that then never waits gives no timer a turn, and what a crash
+   * leaves unsent is lost.
+   */
+  #mayFlush(): boolean {
+    const now = performance.now();
+    if (now - this.#frameStart >= delay) [this.#frameStart, this.#frameCount] = [now, 0];
+    return ++this.#frameCount <= atOnce;
   }
 
   flush(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#lastFlush = performance.now();
     const pending = this.#pending;
     this.#pending = null;
     if (pending)

@@ -6,7 +6,7 @@ import { enterSession } from "../../src/session/session.ts";
 import { amaroStripper } from "./amaroStripper.ts";
 import { cellError, cellFile } from "./cellError.ts";
 import { type Execution, executionOf } from "./execution.ts";
-import type { InterruptWatcher } from "./interruptWatcher.ts";
+import type { InterruptWatcher, OnInterrupt } from "./interruptWatcher.ts";
 import type { ExecuteRequest } from "./kernelProcess.ts";
 import { kernelSession, type SessionParts } from "./kernelSession.ts";
 import { importMeta, importModules, importsFrom } from "./moduleImports.ts";
@@ -28,10 +28,10 @@ export class Evaluator {
   #running: Execution | null = null;
   #giveUp: (() => void) | null = null;
 
-  constructor(parts: SessionParts, workspace: string, createWatcher: (onInterrupt: (sequence: number) => void) => InterruptWatcher) {
+  constructor(parts: SessionParts, workspace: string, createWatcher: (onInterrupt: OnInterrupt) => InterruptWatcher) {
     this.#parts = parts;
     this.#workspace = workspace;
-    this.#watcher = createWatcher((sequence) => this.#interrupt(sequence));
+    this.#watcher = createWatcher((sequence, terminated) => this.#interrupt(sequence, terminated));
   }
 
   get running(): Execution | null {
@@ -136,9 +136,11 @@ export class Evaluator {
     this.#parts.send({ type: "output", executionId: execution.request.executionId, output: { kind: "error", error: shown } });
   }
 
-  #interrupt(sequence: number): void {
+  #interrupt(sequence: number, terminated: boolean): void {
     const execution = this.#running;
-    if (!execution || execution.sequence !== sequence || execution.controller.signal.aborted) return;
+    if (execution?.sequence !== sequence) return;
+    if (terminated) this.#giveUp?.();
+    if (execution.controller.signal.aborted) return;
     execution.controller.abort(new InterruptedError("The cell"));
     setTimeout(() => {
       if (this.#running === execution) this.#giveUp?.();

@@ -12,4 +12,6 @@ export const interruptSlot = {
 export interface WatcherMessage {
   readonly number: number;
   readonly sequence: number;
+  /** What the main thread executed was ended from outside, so that the execution's promise may never settle. */
+  readonly terminated: boolean;
 }

@@ -1,16 +1,18 @@
 import { Worker } from "node:worker_threads";
 import { interruptSlot, type WatcherMessage } from "./interruptFlags.ts";
 
+export type OnInterrupt = (sequence: number, terminated: boolean) => void;
+
 /** The main thread's side of interruption: says which execution runs, and hears when it is to stop. */
 export class InterruptWatcher {
   readonly #flags = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
 
   /** @param onInterrupt called in a turn of the event loop, repeatedly until the execution has ended */
-  constructor(onInterrupt: (sequence: number) => void) {
+  constructor(onInterrupt: OnInterrupt) {
     const worker = new Worker(new URL("./watcherThread.ts", import.meta.url), { workerData: this.#flags.buffer });
-    worker.on("message", ({ number, sequence }: WatcherMessage) => {
+    worker.on("message", ({ number, sequence, terminated }: WatcherMessage) => {
       Atomics.store(this.#flags, interruptSlot.answered, number);
-      onInterrupt(sequence);
+      onInterrupt(sequence, terminated);
     });
     worker.unref();
   }

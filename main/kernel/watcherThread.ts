@@ -9,7 +9,7 @@ import { controlBytes } from "./protocol.ts";
 
 const controlPipe = 4;
 const interval = 50; // ms between looks at a cell that is to stop
-const patience = 600; // ms without an answer: a native call is let finish, but the person waits for less than a second
+const patience = 500; // ms without an answer: a native call is let finish, but the person waits for less than a second
 const farewell = 500; // ms for the main thread to end by itself when the parent is gone
 
 const flags = new Int32Array(workerData as SharedArrayBuffer);
@@ -19,7 +19,11 @@ inspector.connectToMainThread();
 let asked = 0;
 let answered = 0;
 let lastAnswer = 0;
+/** number of the execution that is being stopped, or 0 */
+let watched = 0;
 let terminating = false;
+/** whether the watched execution was ended from outside */
+let terminated = false;
 let timer: NodeJS.Timeout | null = null;
 
 const socket = new Socket({ fd: controlPipe, readable: true, writable: false });
@@ -30,7 +34,9 @@ socket.on("close", () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 
 
 function interrupt(): void {
   const sequence = Atomics.load(flags, interruptSlot.running);
-  if (sequence === 0 || timer) return;
+  if (sequence === 0 || sequence === watched) return;
+  rest(); // the cell interrupted before has ended, which the next look would have found
+  watched = sequence;
   Atomics.store(flags, interruptSlot.stop, 1);
   lastAnswer = performance.now();
   ask(sequence);
@@ -57,6 +63,7 @@ function terminate(): void {
   terminating = true;
   inspector.post("Runtime.terminateExecution", () => {
     terminating = false;
+    terminated = true;
     lastAnswer = performance.now();
   });
 }
@@ -64,9 +71,11 @@ function terminate(): void {
 function rest(): void {
   if (timer) clearInterval(timer);
   timer = null;
+  watched = 0;
+  terminated = false;
 }
 
 function ask(sequence: number): void {
-  const message: WatcherMessage = { number: ++asked, sequence };
+  const message: WatcherMessage = { number: ++asked, sequence, terminated };
   parentPort!.postMessage(message);
 }
