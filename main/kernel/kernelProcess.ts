@@ -42,6 +42,8 @@ interface KernelEvents {
 const entry = fileURLToPath(new URL("./kernel.ts", import.meta.url));
 /** Without the first flag, ending a busy main thread aborts the process when it is inside an async hook. */
 const nodeFlags = ["--no-force-async-hooks-checks", "--disable-warning=ExperimentalWarning"];
+/** What TensorFlow logs while it is loaded, whatever TF_CPP_MIN_LOG_LEVEL says: notes and warnings, no errors. */
+const libraryLog = /^(?:WARNING: All log messages before absl::InitializeLog|[IW]\d{4} \d\d:\d\d:).*\n?/gm;
 const keptErrorText = 4_000; // characters
 
 /**
@@ -127,8 +129,9 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
     stream.setEncoding("utf8");
     stream.on("data", (text: string) => {
       if (name === "stderr") this.#stderr = (this.#stderr + text).slice(-keptErrorText);
-      if (this.#executionId === null) return;
-      this.emit("message", { type: "output", executionId: this.#executionId, output: { kind: "stream", name, text } });
+      const told = text.replace(libraryLog, "");
+      if (this.#executionId === null || told === "") return;
+      this.emit("message", { type: "output", executionId: this.#executionId, output: { kind: "stream", name, text: told } });
     });
   }
 

@@ -1,4 +1,5 @@
 import { inspect, types } from "node:util";
+import { type Shown, showSelf, showsItself } from "../../src/output/shown.ts";
 import type { Variable } from "../../src/rpc/contract.ts";
 import type { NotebookScope } from "./notebookScope.ts";
 import { isTensor, isTypedArray } from "./numberArrays.ts";
@@ -6,15 +7,38 @@ import { isTensor, isTypedArray } from "./numberArrays.ts";
 const previewLength = 120; // characters
 const keysInspected = 40;
 
-/** The notebook's variables as its panel lists them. No getter and no method of a value is called. */
+/** The notebook's variables as its panel lists them. No getter and no method of a value is called, but for how the library's own objects show themselves. */
 export function listVariables(scope: NotebookScope): Variable[] {
   return scope.variables().map(({ name, cellId, value }) => ({
     name,
-    type: typeName(value),
-    preview: preview(value),
+    ...(described(value) ?? { type: typeName(value), preview: preview(value) }),
     bytes: bytesOf(value),
     cellId,
   }));
+}
+
+interface Description {
+  readonly type: string;
+  readonly preview: string;
+}
+
+/** Objects of the library do not change, and showing a sweep draws a whole figure: once an object is enough. */
+const descriptions = new WeakMap<object, Description>();
+
+function described(value: unknown): Description | null {
+  if (typeof value !== "object" || value === null || types.isProxy(value) || !showsItself(value)) return null;
+  const known = descriptions.get(value);
+  if (known) return known;
+  const description = descriptionOf(value[showSelf](), typeName(value));
+  descriptions.set(value, description);
+  return description;
+}
+
+function descriptionOf(shown: Shown, type: string): Description {
+  if (shown.shown === "summary") return { type: shown.type, preview: `${shown.name}, ${shown.text}` };
+  if (shown.shown === "figure") return { type, preview: shown.summary };
+  if (shown.shown === "table") return { type, preview: shown.caption ?? `${shown.rows.length} rows` };
+  return { type, preview: "text" in shown ? (shown.text.split("\n", 1)[0] ?? "") : "" };
 }
 
 function typeName(value: unknown): string {
