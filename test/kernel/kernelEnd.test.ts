@@ -15,6 +15,17 @@ describe("a kernel that ends", () => {
     expect(text.join("")).toContain("last words");
   });
 
+  test("told what native code wrote, but not TensorFlow's notes on being loaded", async () => {
+    await using kernel = new RunningKernel();
+    const lines = ["I0000 00:00:1.5 7 port.cc:153] a note", "W0000 00:00:1.5 7 x.cc:1] a warning", "E0000 00:00:1.5 7 x.cc:1] an error"];
+    // a child process writes to the kernel's stderr past its console, as native code does
+    const source = `import { execFileSync } from "node:child_process";
+execFileSync("printf", ["%s\\n", ...${JSON.stringify(lines)}], { stdio: ["ignore", 2, 2] });`;
+    const executionId = kernel.start(`${source}\nawait new Promise(() => {})`);
+    const output = await kernel.message((message) => message.type === "output" && message.executionId === executionId);
+    expect(output).toMatchObject({ output: { kind: "stream", name: "stderr", text: `${lines[2]}\n` } });
+  });
+
   test("by running out of memory tells so", async () => {
     await using kernel = new RunningKernel({ NODE_OPTIONS: "--max-old-space-size=64" });
     kernel.start("const list: unknown[] = []; while (true) list.push({ a: [list.length] })");
