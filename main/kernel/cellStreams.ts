@@ -20,6 +20,8 @@ export class CellStreams {
   readonly #executionId: () => string | null;
   readonly #lengths = new Map<string, number>();
   #pending: Pending | null = null;
+  /** whose first pieces go at once, however much the cell before it has just written */
+  #writing: string | null = null;
   #frameStart = 0;
   #frameCount = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -46,6 +48,7 @@ export class CellStreams {
     const kept = this.#withinLimit(executionId, text);
     if (kept === "") return;
     if (this.#pending?.name !== name || this.#pending.executionId !== executionId) this.flush();
+    if (executionId !== this.#writing) [this.#writing, this.#frameCount] = [executionId, 0];
     this.#pending ??= { executionId, name, text: "" };
     this.#pending.text += kept;
     if (this.#pending.text.length >= pieceSize || this.#mayFlush()) this.flush();

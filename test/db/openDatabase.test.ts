@@ -149,10 +149,12 @@ function cutOff(path: string): void {
 
 /** The code with which a process refuses that may do nothing special: root may write even what is read-only. */
 function codeWithoutPrivileges(path: string): string {
+  // The process gives its privileges up once it has read its own files, which may lie where only root can go.
   const script = `import { openDatabase } from ${JSON.stringify(resolve("db/openDatabase.ts"))};
+    openDatabase(${JSON.stringify(path)}).close();
+    if (process.getuid?.() === 0) process.setuid(65534);
     try { openDatabase(${JSON.stringify(path)}); console.log("opened"); } catch (error) { console.log(error.code); }`;
-  const user = process.getuid?.() === 0 ? { uid: 65534 } : {};
-  return execFileSync(process.execPath, ["--input-type=module", "-e", script], { ...user, encoding: "utf8" }).trim();
+  return execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }).trim();
 }
 
 /** A real second process that holds the file's lock until the test ends. */
