@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 
 const reference = join(import.meta.dirname, "../reference");
 
@@ -34,11 +35,12 @@ export const unpadded = ({ right }: Expected): number[][] =>
   right.input_ids.map((ids, row) => ids.filter((_, i) => right.attention_mask[row]![i] === 1));
 
 const made: string[] = [];
-process.once("exit", () => {
+// Not at the process's exit: the test runner ends its workers without one.
+afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A copy of a reference model with a tokenizer, as a folder that loadModel reads. Removed when the process ends. */
+/** A copy of a reference model with a tokenizer, as a folder that loadModel reads. Removed after the file's tests. */
 export function modelFolder(model: string, tokenizer = "gpt2"): string {
   const folder = mkdtempSync(join(tmpdir(), "steerlab-model-"));
   made.push(folder);
