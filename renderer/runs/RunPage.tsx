@@ -4,10 +4,9 @@ import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { flatten } from "../../src/runs/differences.ts";
 import type { RunDetail, RunRow, Series } from "../../src/runs/run.ts";
 import { clockTime, duration } from "../format/duration.ts";
-import { significant } from "../format/number.ts";
 import { curvesFigure } from "./curvesFigure.ts";
 import { RunStateIcon } from "./RunStateIcon.tsx";
-import { kindLabels } from "./runColumns.ts";
+import { kindLabels, runFigure } from "./runColumns.ts";
 import "./runs.css";
 
 export interface RunPageProps {
@@ -163,8 +162,7 @@ function Leaves({ title, values }: { readonly title: string; readonly values: Re
 }
 
 /** Numbers in the tables' own form; everything else as it is. */
-export const leafNumber = (text: string): string =>
-  text.trim() !== "" && Number.isFinite(Number(text)) ? significant(Number(text), 4) : text;
+export const leafNumber = (text: string): string => (text.trim() !== "" && Number.isFinite(Number(text)) ? runFigure(Number(text)) : text);
 
 function ProvenanceView({ run }: { readonly run: RunDetail }) {
   const { provenance } = run;

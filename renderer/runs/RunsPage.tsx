@@ -13,9 +13,8 @@ import { ArrowDown, ArrowUp, GitCompareArrows, ListFilter, Trash2, X } from "luc
 import { useMemo, useState } from "react";
 import type { RunRow } from "../../src/runs/run.ts";
 import { clockTime, duration as formatDuration } from "../format/duration.ts";
-import { significant } from "../format/number.ts";
 import { RunStateIcon } from "./RunStateIcon.tsx";
-import { kindLabels, matchesWords, summaryColumns } from "./runColumns.ts";
+import { kindLabels, matchesWords, runFigure, summaryColumns } from "./runColumns.ts";
 import "./runs.css";
 
 export interface RunsPageProps {
@@ -136,7 +135,7 @@ const summaryColumn = (key: string): Column => ({
   id: `summary.${key}`,
   header: key,
   accessorFn: (run) => run.summary[key] as number | undefined,
-  cell: ({ row }) => (typeof row.original.summary[key] === "number" ? significant(row.original.summary[key], 4) : ""),
+  cell: ({ row }) => (typeof row.original.summary[key] === "number" ? runFigure(row.original.summary[key]) : ""),
 });
 
 const duration = (run: RunRow): number => (run.ended ?? Date.now()) - run.started;

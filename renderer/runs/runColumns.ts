@@ -1,14 +1,20 @@
 import type { RunRow } from "../../src/runs/run.ts";
+import { fixed, significant } from "../format/number.ts";
 
-/** The numeric keys of the runs' summaries, the commonest first: they become columns. */
+/** What a researcher looks for first, in this order; then the rest, the commonest first. */
+const first = ["crossEntropy", "exactMatch", "accuracy", "mc1", "mc2", "mc3", "loss", "exact", "exactOptimum", "kl"];
+/** How the work went rather than what came out of it: on the run's own page. */
+const aside = new Set(["tokens", "tokensPerSecond", "milliseconds", "steps", "parameters", "items", "examples", "questions"]);
+
+/** The numeric keys of the runs' summaries that become columns. */
 export function summaryColumns(runs: readonly RunRow[], most = 5): string[] {
   const counts = new Map<string, number>();
   for (const run of runs)
-    for (const [key, value] of Object.entries(run.summary)) if (typeof value === "number") counts.set(key, (counts.get(key) ?? 0) + 1);
-  return [...counts]
-    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
-    .slice(0, most)
-    .map(([key]) => key);
+    for (const [key, value] of Object.entries(run.summary))
+      if (typeof value === "number" && !aside.has(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length);
+  const ordered = [...counts].sort(([a, n], [b, m]) => rank(a) - rank(b) || m - n || a.localeCompare(b));
+  return ordered.slice(0, most).map(([key]) => key);
 }
 
 /** Words that all have to occur in the run's id, name, kind, tags, notebook or state. */
@@ -31,3 +37,7 @@ export const kindLabels: Readonly<Record<RunRow["kind"], string>> = {
   claim: "claim",
   custom: "custom",
 };
+
+/** Four digits, and rates such as 0.0067 without an exponent, since they stand beside rates of a tenth. */
+export const runFigure = (value: number): string =>
+  Math.abs(value) < 1e-2 && Math.abs(value) >= 1e-4 ? fixed(value, 4) : significant(value, 4);
