@@ -55,7 +55,8 @@ chart.explorer(seen, { strength });
 // %% [markdown]
 // ## How far to follow the vector
 // While prefixes are fixed, the loss is convex in $\mu$: the exact optimum on the calibration questions is a minimiser, not a guess. The curves below are
-// measured on the held-out questions, at every strength, from one forward pass. The paper's closed form is marked too, wherever it lands.
+// measured on the held-out questions, at every strength, from one forward pass. The paper's closed form is marked too, wherever it lands, and two controls of the
+// same cost, a temperature and an extrapolation of logits: a gain that they give as well is not the method's.
 
 // %% kind="sweep"
 import { sweep } from "steerlab";

@@ -105,7 +105,7 @@ function duplicateName(cell: GraphCell, cells: readonly GraphCell[]): PlainError
       "cell/duplicate-name",
       `${name} is defined by ${labels.slice(0, -1).join(", ")} and ${labels.at(-1)}.`,
       {
-        hint: "A name belongs to one cell: rename it in the other, or put what only one cell needs into { braces }.",
+        hint: "A name belongs to one cell, an import too, and the other cells see it: rename it, or put what only one cell needs into { braces }.",
         details: { name, cells: defining.map((other) => other.id) },
       },
     );
