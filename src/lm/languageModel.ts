@@ -1,7 +1,6 @@
 import { currentBackend } from "../backend/startBackend.ts";
 import { tf } from "../backend/tf.ts";
 import { type ShownSummary, showSelf } from "../output/shown.ts";
-import { seededRandom } from "../random/seededRandom.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
 import { ProgressReporter } from "../session/progressReporter.ts";
@@ -12,12 +11,12 @@ import { lengthBucket } from "./buckets.ts";
 import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, ModelFamily, Score, Tokenizer } from "./causalLM.ts";
 import { type Chooser, decodePrompts } from "./decoding.ts";
 import { familyOf, type Model } from "./forward.ts";
+import { checkGenerateOptions, generationSeed } from "./generateOptions.ts";
+import { GenerationWriter } from "./generationWriter.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { ModelSteps } from "./modelSteps.ts";
 import { readBack } from "./readBack.ts";
-import { sampleToken } from "./sampling.ts";
 import { scoreSequences } from "./scoring.ts";
-import { TextStream } from "./textStream.ts";
 
 /** What a language model is made of. */
 export interface LanguageModelParts {
@@ -87,7 +86,7 @@ export class LanguageModel implements CausalLM {
 
   async generate(prompt: string, options: GenerateOptions = {}): Promise<Generation> {
     const { onText, ...settings } = options;
-    const seed = seedOf(options);
+    const seed = generationSeed(options);
     const start = {
       kind: "generation",
       name: this.name,
@@ -103,7 +102,7 @@ export class LanguageModel implements CausalLM {
   }
 
   async generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
-    return this.#generate(prompts, options, seedOf(options), currentSession());
+    return this.#generate(prompts, options, generationSeed(options), currentSession());
   }
 
   dispose(): void {
@@ -170,11 +169,11 @@ export class LanguageModel implements CausalLM {
   }
 
   async #generate(prompts: readonly string[], options: GenerateOptions, seed: number | null, session: Session): Promise<Generation[]> {
-    checkOptions(options);
+    checkGenerateOptions(options);
     const maxTokens = options.maxTokens ?? DEFAULT_TOKENS;
     const encoded = prompts.map((prompt) => this.#promptIds(prompt));
     for (const ids of encoded) this.checkPrompt(ids);
-    const writers = prompts.map((prompt, i) => new Writer(prompt, this.tokenizer, options, seed === null ? null : seed + i));
+    const writers = prompts.map((prompt, i) => new GenerationWriter(prompt, this.tokenizer, options, seed === null ? null : seed + i));
     const ends = new Set([...this.config.endOfText, ...(this.tokenizer.endOfText === null ? [] : [this.tokenizer.endOfText])]);
     const progress = new ProgressReporter(session, "Generating", prompts.length * maxTokens, "tokens");
     let tokens = 0;
@@ -205,26 +204,11 @@ function asScore(tokens: Float64Array): Score {
   return { total: tokens.reduce((sum, value) => sum + value, 0), tokens };
 }
 
-/** Null where nothing is drawn. A seed that was not given is drawn once, and logged. */
-function seedOf({ temperature = 0, seed }: GenerateOptions): number | null {
-  return temperature === 0 ? null : (seed ?? Math.floor(Math.random() * 2 ** 31));
-}
-
-function checkOptions({ maxTokens = 1, temperature = 0, topK = 1, topP = 1 }: GenerateOptions): void {
-  const wrong = [
-    ["maxTokens", maxTokens, Number.isInteger(maxTokens) && maxTokens >= 1, "a whole number above 0"],
-    ["temperature", temperature, temperature >= 0 && Number.isFinite(temperature), "0 or above"],
-    ["topK", topK, Number.isInteger(topK) && topK >= 1, "a whole number above 0"],
-    ["topP", topP, topP > 0 && topP <= 1, "above 0 and at most 1"],
-  ].find(([, , fine]) => !fine);
-  if (wrong) throw new SteerlabError("generate/bad-option", `${wrong[0]} is ${wrong[1]}; it must be ${wrong[3]}.`);
-}
-
 type DecodingTensors = Parameters<Chooser["choose"]>[0];
 
 /** Greedy tokens come from the graph; logits are read back only to draw from them. */
 function chosenTokens(
-  writers: readonly Writer[],
+  writers: readonly GenerationWriter[],
   members: readonly number[],
   open: readonly number[],
   options: GenerateOptions,
@@ -237,49 +221,5 @@ function chosenTokens(
   }
   const width = logits.shape[1];
   const all = logits.dataSync() as Float32Array;
-  return open.map((row) => sampleToken(all.subarray(row * width, (row + 1) * width), options, writers[members[row]!]!.random!));
-}
-
-/** One answer while it is written. */
-class Writer {
-  readonly ids: number[] = [];
-  readonly random: ReturnType<typeof seededRandom> | null;
-  readonly #prompt: string;
-  readonly #stream: TextStream;
-  readonly #begin = performance.now();
-  #milliseconds = 0;
-  #finish: Generation["finish"] | null = null;
-  #tail = "";
-
-  constructor(prompt: string, tokenizer: Tokenizer, { stop, onText }: GenerateOptions, seed: number | null) {
-    this.#prompt = prompt;
-    this.random = seed === null ? null : seededRandom(seed);
-    const pass = (text: string) => {
-      this.#tail = (this.#tail + text).slice(-80);
-      onText?.(text);
-    };
-    this.#stream = new TextStream(tokenizer, { ...(stop ? { stop } : {}), onText: pass });
-  }
-
-  /** the last text, for the cell's progress line */
-  get tail(): string {
-    return this.#tail;
-  }
-
-  /** @returns true when the answer has ended */
-  take(id: number, ends: ReadonlySet<number>): boolean {
-    this.#milliseconds = performance.now() - this.#begin;
-    if (ends.has(id)) this.#finish = "end-of-text";
-    else {
-      this.ids.push(id);
-      if (this.#stream.push(id)) this.#finish = "stop";
-    }
-    return this.#finish !== null;
-  }
-
-  generation(contextIsFull: boolean): Generation {
-    const text = this.#stream.finish();
-    const finish = this.#finish ?? (contextIsFull ? "context" : "length");
-    return { prompt: this.#prompt, text, ids: this.ids, finish, milliseconds: this.#milliseconds };
-  }
+  return open.map((row) => writers[members[row]!]!.choose(all.subarray(row * width, (row + 1) * width)));
 }

@@ -1,10 +1,9 @@
 import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, ModelFamily, Score, Tokenizer } from "../lm/causalLM.ts";
+import { checkGenerateOptions, generationSeed } from "../lm/generateOptions.ts";
+import { GenerationWriter } from "../lm/generationWriter.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
-import { greatest, sampleToken } from "../lm/sampling.ts";
-import { TextStream } from "../lm/textStream.ts";
 import { type ShownSummary, type ShowsItself, showSelf } from "../output/shown.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
-import { type Random, seededRandom } from "../random/seededRandom.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import { throwIfInterrupted } from "../session/interrupt.ts";
 import { ProgressReporter } from "../session/progressReporter.ts";
@@ -114,7 +113,7 @@ class SteeredModel implements SteeredLM {
 
   async generate(prompt: string, options: GenerateOptions = {}): Promise<Generation> {
     const { onText, ...settings } = options;
-    const seed = seedOf(options);
+    const seed = generationSeed(options);
     const config = { model: this.name, prompt, ...this.steering, ...settings };
     const parents = [this.runId, this.warm.runId].filter((id) => id !== null);
     const start = { kind: "generation", name: this.name, config, modelDigest: this.digest, parents } as const;
@@ -127,7 +126,7 @@ class SteeredModel implements SteeredLM {
   }
 
   generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
-    return this.#generate(prompts, options, seedOf(options), currentSession());
+    return this.#generate(prompts, options, generationSeed(options), currentSession());
   }
 
   /** Nothing to free: weights and adapter belong to the warm model. */
@@ -171,12 +170,10 @@ class SteeredModel implements SteeredLM {
 
   async #generate(prompts: readonly string[], options: GenerateOptions, seed: number | null, session: Session): Promise<Generation[]> {
     const maxTokens = options.maxTokens ?? DEFAULT_TOKENS;
-    checkOptions({ ...options, maxTokens });
+    checkGenerateOptions({ ...options, maxTokens });
     const ends = new Set([...(this.config.endOfText ?? []), ...(this.tokenizer.endOfText === null ? [] : [this.tokenizer.endOfText])]);
     const encoded = prompts.map((prompt) => promptIds(this, prompt));
-    const writers = prompts.map(
-      (prompt, p) => new SteeredWriter(prompt, this.tokenizer, options, seed === null ? null : seededRandom(seed + p)),
-    );
+    const writers = prompts.map((prompt, p) => new GenerationWriter(prompt, this.tokenizer, options, seed === null ? null : seed + p));
     const progress = new ProgressReporter(session, "Generating", prompts.length * maxTokens, "tokens");
     let made = 0;
     const choose = (base: Float32Array, warm: Float32Array, prompt: number) =>
@@ -189,63 +186,5 @@ class SteeredModel implements SteeredLM {
     await this.warm.decodePaired(encoded, { maxTokens, choose, stop }, session);
     progress.finish(made);
     return writers.map((writer, p) => writer.generation(encoded[p]!.length + writer.ids.length >= this.config.context));
-  }
-}
-
-/** Null where nothing is drawn. A seed that was not given is drawn once, and logged. */
-function seedOf({ temperature = 0, seed }: GenerateOptions): number | null {
-  return temperature === 0 ? null : (seed ?? Math.floor(Math.random() * 2 ** 31));
-}
-
-function checkOptions({ maxTokens = 1, temperature = 0, topK = 1, topP = 1 }: GenerateOptions): void {
-  const whole = (value: number) => Number.isInteger(value) && value >= 1;
-  const checks: [name: string, value: number, fine: boolean, expected: string][] = [
-    ["maxTokens", maxTokens, whole(maxTokens), "a whole number above 0"],
-    ["temperature", temperature, temperature >= 0 && Number.isFinite(temperature), "0 or above"],
-    ["topK", topK, whole(topK), "a whole number above 0"],
-    ["topP", topP, topP > 0 && topP <= 1, "above 0 and at most 1"],
-  ];
-  const wrong = checks.find(([, , fine]) => !fine);
-  if (wrong) throw new SteerlabError("generate/bad-option", `${wrong[0]} is ${wrong[1]}; it must be ${wrong[3]}.`);
-}
-
-/** One answer while it is written. */
-class SteeredWriter {
-  readonly ids: number[] = [];
-  readonly #prompt: string;
-  readonly #options: GenerateOptions;
-  readonly #random: Random | null;
-  readonly #stream: TextStream;
-  readonly #begin = performance.now();
-  #milliseconds = 0;
-  #finish: Generation["finish"] | null = null;
-
-  constructor(prompt: string, tokenizer: Tokenizer, options: GenerateOptions, random: Random | null) {
-    const { stop, onText } = options;
-    this.#prompt = prompt;
-    this.#options = options;
-    this.#random = random;
-    this.#stream = new TextStream(tokenizer, { ...(stop ? { stop } : {}), ...(onText ? { onText } : {}) });
-  }
-
-  choose(logits: Float32Array): number {
-    return this.#random === null ? greatest(logits) : sampleToken(logits, this.#options, this.#random);
-  }
-
-  /** @returns true when the answer has ended */
-  take(id: number, ends: ReadonlySet<number>): boolean {
-    this.#milliseconds = performance.now() - this.#begin;
-    if (ends.has(id)) this.#finish = "end-of-text";
-    else {
-      this.ids.push(id);
-      if (this.#stream.push(id)) this.#finish = "stop";
-    }
-    return this.#finish !== null;
-  }
-
-  generation(contextIsFull: boolean): Generation {
-    const text = this.#stream.finish();
-    const finish = this.#finish ?? (contextIsFull ? "context" : "length");
-    return { prompt: this.#prompt, text, ids: this.ids, finish, milliseconds: this.#milliseconds };
   }
 }
