@@ -103,7 +103,7 @@ describe("a kernel that dies", () => {
   it("says so in its cell, marks its runs, and the next run starts another", async () => {
     const { session, workbench } = openNotebook(
       'import { startRun } from "steerlab";\nconst run = startRun({ name: "lost" });\nrun.log({ loss: 1 });',
-      'import process from "node:process";\nconsole.log("last words");\nawait new Promise((resolve) => setTimeout(resolve, 200));\nprocess.kill(process.pid, "SIGABRT");\nawait new Promise(() => {});',
+      'import process from "node:process";\nconsole.log("last words");\nprocess.kill(process.pid, "SIGABRT");\nawait new Promise(() => {});',
     );
     const cells = await runAll(session);
     expect(cells[1]!.state).toBe("failed");

@@ -169,13 +169,15 @@ describe("a database that another program has locked", () => {
 describe("a page that closes", () => {
   it("loses nothing: what came meanwhile is there when it comes back", async () => {
     const { service, workbench } = await serviceWith(
-      'console.log("seen");\nawait new Promise((resolve) => setTimeout(resolve, 300));\nconsole.log("missed");',
+      'import { existsSync, watch } from "node:fs";\nconsole.log("seen");\nawait new Promise((resolve) => { const look = () => existsSync("page-left") && resolve(watcher.close()); const watcher = watch(".", look); look(); });\nconsole.log("missed");',
     );
     const first = await connect(service.url);
     await first.rpc.openNotebook(notebook);
     await first.rpc.runAll(notebook);
     await first.until((event) => event.type === "output");
     first.socket.terminate();
+    await once(first.socket, "close");
+    writeFileSync(join(workbench.folder, "page-left"), "");
     await workbench.session(notebook).whenIdle();
     const second = await connect(service.url);
     const [cell] = (await second.rpc.openNotebook(notebook)).cells;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { databasePath, openDatabase } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { isOwnerGone, isProcessAlive, processOwner } from "../../main/host/processOwner.ts";
@@ -57,13 +57,15 @@ describe("the service as a process", () => {
 
   it("that was killed leaves a note that the next start sees through, its outputs, and crashed runs", async () => {
     const folder = workspaceWith(
-      'import { startRun } from "steerlab";\nstartRun({ name: "cut off" }).log({ loss: 2 });\nconsole.log("stored");\nawait new Promise((resolve) => setTimeout(resolve, 500));\nconsole.log("go");\nawait new Promise(() => {});',
+      'import { startRun } from "steerlab";\nstartRun({ name: "cut off" }).log({ loss: 2 });\nconsole.log("stored");\nawait new Promise(() => {});',
     );
     const { child, ready } = await startProcess("--workspace", folder);
     const page = await connect(ready.url);
     await page.rpc.openNotebook(notebook);
     await page.rpc.runAll(notebook);
-    await page.until((event) => event.type === "stream" && event.text.includes("go"));
+    // What a page has been shown is stored: it may be killed at once.
+    await page.until((event) => event.type === "output" && event.output.kind === "stream" && event.output.text.includes("stored"));
+    await vi.waitFor(() => expect(page.runEvents).toContainEqual(expect.objectContaining({ type: "metrics" })));
     child.kill("SIGKILL");
     await once(child, "exit");
     const next = await startProcess("--workspace", folder);

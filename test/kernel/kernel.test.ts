@@ -185,8 +185,10 @@ describe("console", () => {
   });
 
   test("of a late callback goes to the cell that started it", async () => {
-    const early = kernel.start("setTimeout(() => console.log('from the earlier cell'), 50);");
-    await kernel.run("await new Promise((resolve) => setTimeout(resolve, 120)); console.log('own');");
+    const early = kernel.start(
+      "const late = new Promise((resolve) => setTimeout(() => resolve(console.log('from the earlier cell')), 50));",
+    );
+    await kernel.run("await late; console.log('own');");
     const fits = kernel.message(
       (message) => message.type === "output" && message.output.kind === "stream" && message.output.text.includes("earlier"),
     );
