@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { virtualCount } from "./appliedAdapter.ts";
 import type { Pass } from "./forward.ts";
 
 /** [rows × tokens, heads × headSize] → [rows, heads, tokens, headSize] */
@@ -20,40 +21,49 @@ export function attention(pass: Pass, q: Tensor, k: Tensor, v: Tensor): Tensor2D
   const seen = keys.shape[2]!;
   const grouped = [rows, keyValueHeads, (heads / keyValueHeads) * tokens];
   const scores = tf.matMul(tf.mul(tf.reshape(q, [...grouped, headSize]), 1 / Math.sqrt(headSize)), keys, false, true);
-  const share = tf.softmax(tf.add(tf.reshape(scores, [rows, heads, tokens, seen]), pass.mask)); // [rows, heads, tokens, seen]
+  const share = tf.softmax(tf.add(tf.reshape(scores, [rows, heads, tokens, seen]), maskOf(pass))); // [rows, heads, tokens, seen]
   const mixed = tf.matMul(tf.reshape(share, [...grouped, seen]), values); // [rows, keyValueHeads, group × tokens, headSize]
   const joined = tf.transpose(tf.reshape(mixed, [rows, heads, tokens, headSize]), [0, 2, 1, 3]);
   return tf.reshape(joined, [rows * tokens, heads * headSize]);
 }
 
-/** This layer's keys and values, the past ones included; left in the pass where decoding will go on from them. */
+/** In a family with a sliding window every layer has it. */
+const maskOf = (pass: Pass): Tensor => pass.windowMask ?? pass.mask;
+
+/** This layer's keys and values, virtual and past ones included; left in the pass where decoding will go on from them. */
 function withPast(pass: Pass, k: Tensor, v: Tensor): [keys: Tensor, values: Tensor] {
-  if (!pass.past && pass.capacity === null) return [k, v];
-  const layer = pass.keys.length;
-  const keys = remembered(pass, k, pass.past?.keys[layer]);
-  const values = remembered(pass, v, pass.past?.values[layer]);
-  pass.keys.push(kept(pass, keys));
-  pass.values.push(kept(pass, values));
+  const keys = remembered(pass, withPrefix(pass, k, pass.prefix?.keys), pass.past?.keys);
+  const values = remembered(pass, withPrefix(pass, v, pass.prefix?.values), pass.past?.values);
+  if (pass.past || pass.capacity !== null) {
+    pass.keys.push(kept(pass, keys));
+    pass.values.push(kept(pass, values));
+  }
   return [keys, values];
 }
 
-/** Writes this token's vectors into the past ones, each row at its own position. */
-function remembered({ past }: Pass, x: Tensor, before: Tensor | undefined): Tensor {
+function withPrefix({ rows, layer }: Pass, x: Tensor, prefix: readonly Tensor[] | undefined): Tensor {
+  if (!prefix) return x;
+  return tf.concat([tf.tile(tf.expandDims(prefix[layer]!, 0), [rows, 1, 1, 1]), x], 2);
+}
+
+/** Writes this token's vectors into the past ones, each row into its own slot. */
+function remembered({ past, layer, adapter }: Pass, x: Tensor, before: readonly Tensor[] | undefined): Tensor {
   if (!past || !before) return x;
-  const [rows, , capacity] = before.shape as [number, number, number];
-  const here = tf.equal(tf.range(0, capacity, 1, "int32").reshape([1, capacity]), past.positions.reshape([rows, 1]));
+  const [rows, , capacity] = before[layer]!.shape as [number, number, number];
+  const slots = tf.add(past.positions, tf.scalar(virtualCount(adapter), "int32")).reshape([rows, 1]);
+  const here = tf.equal(tf.range(0, capacity, 1, "int32").reshape([1, capacity]), slots);
   const at = tf.cast(here, "float32").reshape([rows, 1, capacity, 1]);
-  return tf.add(tf.mul(before, tf.sub(1, at)), tf.mul(x, at));
+  return tf.add(tf.mul(before[layer]!, tf.sub(1, at)), tf.mul(x, at));
 }
 
 /** Pads to the capacity that decoding will use. */
-function kept({ capacity, past, tokens }: Pass, x: Tensor): Tensor {
-  return capacity === null || past || capacity === tokens
-    ? x
-    : tf.pad(x, [
-        [0, 0],
-        [0, 0],
-        [0, capacity - tokens],
-        [0, 0],
-      ]); // prettier-ignore
+function kept({ capacity, past }: Pass, x: Tensor): Tensor {
+  const room = capacity === null || past ? 0 : capacity - x.shape[2]!;
+  if (room === 0) return x;
+  return tf.pad(x, [
+    [0, 0],
+    [0, 0],
+    [0, room],
+    [0, 0],
+  ]); // prettier-ignore
 }

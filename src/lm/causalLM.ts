@@ -59,6 +59,8 @@ export interface CausalLM {
   readonly family: ModelFamily;
   readonly config: import("./modelConfig.ts").ModelConfig;
   readonly tokenizer: Tokenizer;
+  /** tokens of text that fit: the config's, less those that an adapter's virtual tokens take up */
+  readonly context: number;
   /** sha256 over config, tokenizer and weights (and adapter, and steering) */
   readonly digest: string;
   /** Logits at every position of each sequence, unpadded: one [tokens, vocab] matrix a sequence. */

@@ -22,9 +22,9 @@ function decodingRows(config: ModelConfig, capacity: number, copies: number): nu
   return Math.max(1, Math.min(32, 2 ** Math.floor(Math.log2(Math.max(1, CACHE_BYTES / bytes)))));
 }
 
-/** Tokens that a cache must hold for prompts of up to `longest` tokens, and answers of `maxTokens`. */
-const cacheCapacity = (longest: number, maxTokens: number, config: ModelConfig): number =>
-  capacityBucket(Math.min(longest + maxTokens, config.context), config.context);
+/** Text tokens that a cache must hold for prompts of up to `longest` tokens, and answers of `maxTokens`. */
+const cacheCapacity = (longest: number, maxTokens: number, context: number): number =>
+  capacityBucket(Math.min(longest + maxTokens, context), context);
 
 /**
  * Decodes any number of prompts, those of like length together.
@@ -41,12 +41,13 @@ export async function decodePrompts(
   session: Session,
 ): Promise<number[][]> {
   const answers: number[][] = prompts.map(() => []);
+  const context = config.context - steps.virtual;
   const byLength = [...prompts.keys()].sort((a, b) => prompts[a]!.length - prompts[b]!.length || a - b);
   while (byLength.length > 0) {
-    const capacity = cacheCapacity(prompts[byLength.at(-1)!]!.length, maxTokens, config);
+    const capacity = cacheCapacity(prompts[byLength.at(-1)!]!.length, maxTokens, context);
     const members = byLength.splice(0, decodingRows(config, capacity, steps.copies));
     const batch = members.map((member) => prompts[member]!);
-    const made = await decodeBatch(steps, config, batch, maxTokens, chooserOf(members), session);
+    const made = await decodeBatch(steps, context, batch, maxTokens, chooserOf(members), session);
     members.forEach((member, row) => {
       answers[member] = made[row]!;
     });
@@ -57,12 +58,13 @@ export async function decodePrompts(
 /**
  * Decodes one batch with a KV cache of fixed capacity. Every row stands at its own position, so prompts may differ in length; rows that
  * have ended are run along and not looked at. Ends when all rows have, after `maxTokens`, or at the context's end.
+ * @param context text tokens that a row may have
  * @param prompts at least one token each, shorter than the context
  * @returns the tokens of each row
  */
 async function decodeBatch(
   steps: ModelSteps,
-  config: ModelConfig,
+  context: number,
   prompts: readonly (readonly number[])[],
   maxTokens: number,
   chooser: Chooser,
@@ -70,11 +72,11 @@ async function decodeBatch(
 ): Promise<number[][]> {
   const rows = countBucket(prompts.length);
   const answers = prompts.map((): number[] => []);
-  const room = prompts.map((prompt) => Math.min(maxTokens, config.context - prompt.length));
+  const room = prompts.map((prompt) => Math.min(maxTokens, context - prompt.length));
   let open = room.flatMap((tokens, row) => (tokens > 0 ? [row] : []));
   if (open.length === 0) return answers;
   const longest = Math.max(...prompts.map((prompt) => prompt.length));
-  let state = prefill(steps, prompts, rows, lengthBucket(longest, config.context), cacheCapacity(longest, maxTokens, config));
+  let state = prefill(steps, prompts, rows, lengthBucket(longest, context), cacheCapacity(longest, maxTokens, context));
   try {
     for (let step = 0; ; step++) {
       const chosen = chooser.choose(state, open, step);

@@ -1,8 +1,9 @@
 /* GPT-2: learned positions, layer norm, one projection for queries, keys and values; linear modules store [in, out] (Conv1D). */
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { activations } from "./activation.ts";
 import { attention, splitHeads } from "./attention.ts";
+import { embedTokens } from "./embedding.ts";
 import type { Family, Pass } from "./forward.ts";
 import { throughLayers } from "./layers.ts";
 import { linear } from "./linear.ts";
@@ -14,23 +15,25 @@ const positionTable = "transformer.wpe.weight";
 
 export const gpt2: Family = {
   embedding,
+  head: "lm_head.weight",
   residualOutputs: ["attn.c_proj.weight", "mlp.c_proj.weight"],
   parameters,
   storedName,
   run(pass, ids) {
     const { config, weights, rows, tokens } = pass;
-    const words = tf.gather(weights[embedding] as Tensor2D, tf.reshape(ids, [rows * tokens])) as Tensor2D; // [rows × tokens, hidden]
+    const words = embedTokens(pass, weights[embedding] as Tensor2D, ids); // [rows × tokens, hidden]
     const x = tf.reshape(tf.add(tf.reshape(words, [rows, tokens, config.hidden]), positionVectors(pass)), [rows * tokens, config.hidden]);
     const out = throughLayers(pass, x as Tensor2D, (layer, input) => block(pass, `transformer.h.${layer}`, input));
     return layerNorm(out, weights["transformer.ln_f.weight"]!, weights["transformer.ln_f.bias"]!, config.normEpsilon);
   },
 };
 
-/** [1, tokens, hidden], or [rows, 1, hidden] with a past */
-function positionVectors({ weights, past, rows, tokens, config }: Pass): Tensor {
+/** [1 or rows, tokens, hidden] */
+function positionVectors({ weights, positions, start, tokens, config }: Pass): Tensor {
   const table = weights[positionTable] as Tensor2D;
-  if (!past) return tf.reshape(tf.slice(table, [0, 0], [tokens, config.hidden]), [1, tokens, config.hidden]);
-  return tf.reshape(tf.gather(table, past.positions as Tensor1D), [rows, 1, config.hidden]);
+  if (start !== null) return tf.reshape(tf.slice(table, [start, 0], [tokens, config.hidden]), [1, tokens, config.hidden]);
+  const vectors = tf.gather(table, tf.cast(tf.reshape(positions, [-1]), "int32"));
+  return tf.reshape(vectors, [-1, tokens, config.hidden]);
 }
 
 function block(pass: Pass, name: string, x: Tensor2D): Tensor2D {

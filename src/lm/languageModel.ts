@@ -6,7 +6,7 @@ import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
 import { ProgressReporter } from "../session/progressReporter.ts";
 import { currentSession, type Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import type { AppliedAdapter } from "./appliedAdapter.ts";
+import { type AppliedAdapter, virtualCount } from "./appliedAdapter.ts";
 import { lengthBucket } from "./buckets.ts";
 import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, ModelFamily, Score, Tokenizer } from "./causalLM.ts";
 import { type Chooser, decodePrompts } from "./decoding.ts";
@@ -40,6 +40,8 @@ export class LanguageModel implements CausalLM {
   readonly digest: string;
   /** config and weights, for whoever trains or adapts the model; empty after `dispose` */
   readonly model: Model;
+  /** tokens of text that fit: the context, less what the adapter's virtual tokens take up */
+  readonly context: number;
   readonly #steps: ModelSteps;
   readonly #free: () => void;
   #disposed = false;
@@ -49,6 +51,7 @@ export class LanguageModel implements CausalLM {
     this.model = model;
     this.tokenizer = tokenizer;
     this.digest = digest;
+    this.context = model.config.context - virtualCount(adapter);
     this.#steps = new ModelSteps(name, model, adapter, 1);
     this.#free = free;
   }
@@ -132,7 +135,8 @@ export class LanguageModel implements CausalLM {
 
   /** @throws `model/disposed`, `model/empty-sequence`, `model/too-long`, `model/unknown-token` */
   protected checkIds(ids: readonly number[]): void {
-    const { context, vocabulary } = this.config;
+    const { context } = this;
+    const { vocabulary } = this.config;
     if (this.#disposed) throw new SteerlabError("model/disposed", `The model ${this.name} has been disposed.`, { hint: "Load it again." });
     if (ids.length === 0) throw new SteerlabError("model/empty-sequence", "A sequence has no token.");
     if (ids.length > context) {
@@ -148,7 +152,7 @@ export class LanguageModel implements CausalLM {
   }
 
   #logitsOf(ids: readonly number[]): Matrix {
-    const tokens = lengthBucket(ids.length, this.config.context);
+    const tokens = lengthBucket(ids.length, this.context);
     const padded = Int32Array.from({ length: tokens }, (_, i) => ids[i] ?? 0);
     const data = readBack(() => this.#steps.logits(tf.tensor2d(padded, [1, tokens], "int32"), tf.range(0, tokens, 1, "int32")));
     return { data: data.slice(0, ids.length * this.config.vocabulary), shape: [ids.length, this.config.vocabulary] };
@@ -187,13 +191,13 @@ export class LanguageModel implements CausalLM {
     });
     await decodePrompts(this.#steps, this.config, encoded, maxTokens, chooser, session);
     progress.finish(tokens);
-    return writers.map((writer, i) => writer.generation(encoded[i]!.length + writer.ids.length >= this.config.context));
+    return writers.map((writer, i) => writer.generation(encoded[i]!.length + writer.ids.length >= this.context));
   }
 
   /** The same, and there must be room for an answer. */
   protected checkPrompt(ids: readonly number[]): void {
     this.checkIds(ids);
-    if (ids.length < this.config.context) return;
+    if (ids.length < this.context) return;
     throw new SteerlabError("model/too-long", `The prompt fills the whole context of ${this.name}, ${ids.length} tokens.`, {
       hint: "Shorten the prompt: at least one token must remain for the answer.",
     });

@@ -9,6 +9,7 @@ import type { Pass } from "./forward.ts";
 export function throughLayers(pass: Pass, x: Tensor2D, block: (layer: number, x: Tensor2D) => Tensor2D): Tensor2D {
   for (let layer = 0; layer < pass.config.layers; layer++) {
     const input = x;
+    pass.layer = layer;
     [x] = tf.tidy(() => [block(layer, input), ...pass.keys.slice(layer), ...pass.values.slice(layer)]) as [Tensor2D];
   }
   return x;

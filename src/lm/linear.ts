@@ -9,8 +9,10 @@ import type { Pass } from "./forward.ts";
  * @param layout `out-in` as torch's Linear stores it, `in-out` as GPT-2's Conv1D does
  */
 export function linear(pass: Pass, module: string, x: Tensor2D, layout: "out-in" | "in-out" = "out-in"): Tensor2D {
-  const product = tf.matMul(x, pass.weights[`${module}.weight`] as Tensor2D, false, layout === "out-in") as Tensor2D;
+  const { adapter, firstRow } = pass;
+  const input = (adapter?.input?.(module, x, firstRow) ?? x) as Tensor2D;
+  const product = tf.matMul(input, pass.weights[`${module}.weight`] as Tensor2D, false, layout === "out-in") as Tensor2D;
   const bias = pass.weights[`${module}.bias`];
   const y = bias ? tf.add<Tensor2D>(product, bias) : product;
-  return pass.adapter ? (pass.adapter.linear(module, x, y, pass.firstRow) as Tensor2D) : y;
+  return (adapter?.linear?.(module, input, y, firstRow) ?? y) as Tensor2D;
 }

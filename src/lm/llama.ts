@@ -3,6 +3,7 @@ import type { Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { activations } from "./activation.ts";
 import { attention, splitHeads } from "./attention.ts";
+import { embedTokens } from "./embedding.ts";
 import type { Family, Pass } from "./forward.ts";
 import { throughLayers } from "./layers.ts";
 import { linear } from "./linear.ts";
@@ -14,14 +15,15 @@ const embedding = "model.embed_tokens.weight";
 
 export const llama: Family = {
   embedding,
+  head: "lm_head.weight",
   residualOutputs: ["self_attn.o_proj.weight", "mlp.down_proj.weight"],
   parameters,
   // Older files carry the rotary frequencies as a buffer.
   storedName: (name) => (name.endsWith("rotary_emb.inv_freq") ? null : name),
   run(pass, ids) {
-    const { config, weights, rows, tokens } = pass;
+    const { config, weights } = pass;
     const turn = rotation(pass.positions, config.rope!);
-    const x = tf.gather(weights[embedding] as Tensor2D, tf.reshape(ids, [rows * tokens])) as Tensor2D; // [rows × tokens, hidden]
+    const x = embedTokens(pass, weights[embedding] as Tensor2D, ids); // [rows × tokens, hidden]
     const out = throughLayers(pass, x, (layer, input) => block(pass, `model.layers.${layer}`, input, turn));
     return rmsNorm(out, weights["model.norm.weight"]!, config.normEpsilon);
   },

@@ -20,6 +20,8 @@ export interface ModelConfig {
   readonly activation: "gelu_new" | "gelu" | "silu";
   readonly rope: { readonly theta: number; readonly rotated: number; readonly scaling: RopeScaling | null } | null;
   readonly qkvBias: boolean;
+  /** how many tokens a query sees, itself included; null: all before it */
+  readonly slidingWindow: number | null;
   /** the file as it was read: written back unchanged when the model is saved */
   readonly source: Readonly<Record<string, unknown>>;
 }
@@ -79,6 +81,7 @@ function parseGpt2(source: Source): ModelConfig {
     activation: oneOf(source, "activation_function", ["gelu_new", "gelu", "silu"], "gelu_new"),
     rope: null,
     qkvBias: true,
+    slidingWindow: null,
   };
 }
 
@@ -112,6 +115,7 @@ function rotaryFamily(source: Source, defaultTheta: number): Omit<ModelConfig, "
     tiedHead: flag(source, "tie_word_embeddings", false),
     activation: oneOf(source, "hidden_act", ["silu", "gelu", "gelu_new"], "silu"),
     rope: parseRope(source, headSize, defaultTheta),
+    slidingWindow: null,
   };
 }
 

@@ -5,7 +5,7 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { type CompiledStep, compileStep } from "../compile/compiledStep.ts";
-import type { AppliedAdapter } from "./appliedAdapter.ts";
+import { type AppliedAdapter, virtualCount } from "./appliedAdapter.ts";
 import { type ForwardOptions, forward, forwardCached, head, type KeyValues, type Model } from "./forward.ts";
 
 /** A batch of decoding: [copies × rows, …] each. The caller frees it with `freeDecoding`. */
@@ -59,9 +59,10 @@ export class ModelSteps {
   /**
    * Runs the prompts and keeps their keys and values.
    * @param ids int32 [rows, tokens] @param last int32 [rows], each prompt's last place in rows × tokens
-   * @param capacity tokens that prompts and answers may have together
+   * @param text tokens that prompts and answers may have together
    */
-  prefill(ids: Tensor2D, last: Tensor1D, capacity: number): Decoding {
+  prefill(ids: Tensor2D, last: Tensor1D, text: number): Decoding {
+    const capacity = text + this.virtual;
     const step =
       this.#prefill.get(capacity) ?? compileStep("prefill", (i, l) => this.#begin(i as Tensor2D, l as Tensor1D, capacity), { after: 8 });
     this.#prefill.set(capacity, step);
@@ -71,6 +72,11 @@ export class ModelSteps {
   /** @param ids int32 [rows], the tokens chosen last @param positions int32 [rows], where they stand */
   decode(ids: Tensor1D, positions: Tensor1D, { keys, values }: KeyValues): Decoding {
     return this.#decoding(this.#decode(ids, positions, ...keys, ...values));
+  }
+
+  /** The positions that the adapter's virtual tokens take up. */
+  get virtual(): number {
+    return virtualCount(this.#adapter);
   }
 
   dispose(): void {
@@ -100,7 +106,12 @@ export class ModelSteps {
     const [rows, tokens] = ids.shape as [number, number];
     const hidden = forward(this.#model, this.#repeated<Tensor2D>(ids), this.#options(rows));
     const places = this.copies === 2 ? tf.concat([at, tf.add(at, tf.scalar(rows * tokens, "int32"))]) : at;
-    return head(this.#model, tf.gather(hidden, places as Tensor1D) as Tensor2D);
+    return this.#head(tf.gather(hidden, places as Tensor1D) as Tensor2D);
+  }
+
+  /** @param hidden [copies × n, hidden] */
+  #head(hidden: Tensor2D): Tensor2D {
+    return head(this.#model, hidden, this.#options(hidden.shape[0] / this.copies));
   }
 
   #logProbabilities(ids: Tensor, at: Tensor, targets: Tensor): Tensor {
@@ -114,7 +125,7 @@ export class ModelSteps {
     const [rows, tokens] = ids.shape;
     const { hidden, keys, values } = forwardCached(this.#model, this.#repeated(ids), { ...this.#options(rows), capacity });
     const places = this.copies === 2 ? tf.concat([last, tf.add(last, tf.scalar(rows * tokens, "int32"))]) : last;
-    const logits = head(this.#model, tf.gather(hidden, places as Tensor1D) as Tensor2D);
+    const logits = this.#head(tf.gather(hidden, places as Tensor1D) as Tensor2D);
     return [logits, tf.argMax(logits, -1), ...keys, ...values];
   }
 
@@ -124,7 +135,7 @@ export class ModelSteps {
     const past = { positions: this.#repeated<Tensor1D>(positions), keys: cache.slice(0, layers), values: cache.slice(layers) };
     const column = tf.reshape(this.#repeated(ids), [-1, 1]) as Tensor2D;
     const { hidden, keys, values } = forwardCached(this.#model, column, { ...this.#options(rows), past });
-    const logits = head(this.#model, hidden);
+    const logits = this.#head(hidden);
     return [logits, tf.argMax(logits, -1), ...keys, ...values];
   }
 }

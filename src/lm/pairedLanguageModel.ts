@@ -25,7 +25,7 @@ export class PairedLanguageModel extends LanguageModel implements PairedModel {
       if (!(from >= 1))
         throw new SteerlabError("model/bad-label", `A labelled sequence begins at ${from}; nothing predicts the first token.`);
     }
-    for (const batch of batchesByLength(sequences, this.config, 2)) {
+    for (const batch of batchesByLength(sequences, { vocabulary: this.config.vocabulary, context: this.context }, 2)) {
       throwIfInterrupted(session, "Comparing base and warm");
       visit(this.#compare(sequences, batch));
       await yieldToEventLoop();

@@ -37,7 +37,7 @@ export async function scoreSequences(
   const scores = sequences.map((sequence) => new Float64Array(labels(sequence)));
   const progress = new ProgressReporter(session, "Scoring", sequences.length, "sequences");
   let done = 0;
-  for (const batch of batchesByLength(sequences, config, steps.copies)) {
+  for (const batch of batchesByLength(sequences, { ...config, context: config.context - steps.virtual }, steps.copies)) {
     throwIfInterrupted(session, "Scoring");
     scoreBatch(steps, sequences, batch, scores);
     done += batch.members.length;
@@ -74,7 +74,11 @@ export function batchArrays(sequences: readonly LabelledSequence[], { members, r
 }
 
 /** Like lengths together; all batches of one length bucket have one shape, so that its step is compiled once. */
-export function batchesByLength(sequences: readonly LabelledSequence[], config: ModelConfig, copies: number): Batch[] {
+export function batchesByLength(
+  sequences: readonly LabelledSequence[],
+  config: Pick<ModelConfig, "context" | "vocabulary">,
+  copies: number,
+): Batch[] {
   const buckets = new Map<number, number[]>();
   sequences.forEach((sequence, i) => {
     if (labels(sequence) === 0) return;

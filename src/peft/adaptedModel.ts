@@ -7,23 +7,22 @@ import { PairedLanguageModel } from "../lm/pairedLanguageModel.ts";
 import { type ShownSummary, showSelf } from "../output/shown.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { AdaptedLM } from "./adaptedLM.ts";
-import type { LoraSpec } from "./adapterSpec.ts";
-import { applyLora, loraModules } from "./lora.ts";
+import { methodOf } from "./adapterMethod.ts";
+import type { AdapterSpec } from "./adapterSpec.ts";
 import { readPeftFolder, type StoredAdapter, writePeftFolder } from "./peftFolder.ts";
 
 export interface AdaptedParts {
   readonly name: string;
   readonly base: LanguageModel;
-  /** tensors as `loraShapes` names them */
   readonly stored: StoredAdapter;
   readonly losses: Float64Array;
   readonly runId: string | null;
 }
 
-/** A base's frozen weights, shared, with a LoRA adapter of its own. Disposing it frees the adapter only. */
+/** A base's frozen weights, shared, with an adapter of its own. Disposing it frees the adapter only. */
 class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
   readonly base: LanguageModel;
-  readonly adapter: LoraSpec;
+  readonly adapter: AdapterSpec;
   readonly losses: Float64Array;
   readonly runId: string | null;
   readonly #stored: StoredAdapter;
@@ -34,7 +33,7 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
     const kept = Object.fromEntries(tensors.map(({ name, shape, data }): [string, Tensor] => [name, tf.keep(tf.tensor(data, [...shape]))]));
     super({
       ...{ name, model: base.model, tokenizer: base.tokenizer, digest: adapterDigest(base.digest, stored) },
-      adapter: applyLora(kept, spec.alpha / spec.rank),
+      adapter: methodOf(spec).apply(spec, kept, base.config),
       free: () => tf.dispose(Object.values(kept)),
     });
     this.base = base;
@@ -49,23 +48,16 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
   }
 
   override [showSelf](): ShownSummary {
-    const { rank, alpha, dropout } = this.adapter;
+    const method = methodOf(this.adapter);
     const values = this.#stored.tensors.reduce((sum, { data }) => sum + data.length, 0);
-    const modules = loraModules(this.adapter, this.config).map(({ name }) => name.slice(name.lastIndexOf(".") + 1));
     const last = this.losses.at(-1);
     const course = last === undefined ? "loaded" : `${this.losses.length} steps, loss ${last.toFixed(3)}`;
     return {
       shown: "summary",
       type: "AdaptedLM",
       name: this.name,
-      text: `LoRA of rank ${rank}, ${values.toLocaleString("en")} values, ${course}`,
-      facts: [
-        ["Base", this.base.name],
-        ["Scaling", `alpha ${alpha} / rank ${rank}`],
-        ["Dropout", String(dropout)],
-        ["Modules", [...new Set(modules)].join(", ")],
-        ["Digest", this.digest],
-      ],
+      text: `${method.label}, ${values.toLocaleString("en")} values, ${course}`,
+      facts: [["Base", this.base.name], ...method.facts(this.adapter, this.config), ["Digest", this.digest]],
       ...(this.runId === null ? {} : { runId: this.runId }),
       ...(last === undefined ? {} : { spark: [...this.losses] }),
     };
@@ -74,7 +66,7 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
 
 /** Of what decides the model's logits: dropout does not. */
 function adapterDigest(baseDigest: string, { spec, tensors }: StoredAdapter): string {
-  const hash = createHash("sha256").update(`${baseDigest} lora ${spec.alpha} ${spec.rank}`);
+  const hash = createHash("sha256").update(`${baseDigest} ${methodOf(spec).computation(spec)}`);
   for (const { name, data } of tensors) hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return hash.digest("hex");
 }
@@ -100,5 +92,5 @@ export function requireBase(base: CausalLM): LanguageModel {
 export async function loadAdapter(base: CausalLM, folder: string): Promise<AdaptedLM> {
   const plain = requireBase(base);
   const stored = await readPeftFolder(folder, plain.config);
-  return adaptedModel({ name: `${plain.name}+lora`, base: plain, stored, losses: new Float64Array(0), runId: null });
+  return adaptedModel({ name: `${plain.name}+${stored.spec.kind}`, base: plain, stored, losses: new Float64Array(0), runId: null });
 }

@@ -8,8 +8,10 @@ import type { AppliedAdapter } from "../lm/appliedAdapter.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import type { Random } from "../random/seededRandom.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import type { AdapterMethod, NamedTensors } from "./adapterMethod.ts";
 import type { LoraSpec } from "./adapterSpec.ts";
-import { type LinearModule, targetedModules } from "./linearModules.ts";
+import { type LinearModule, storesInputsFirst, targetedModules } from "./linearModules.ts";
+import { moduleTensorName, readTargets, refuseOptions } from "./peftConfig.ts";
 
 /**
  * @param o.rank 8; @param o.alpha 16, the change is scaled by alpha / rank; @param o.dropout on the modules' input while training, 0
@@ -44,6 +46,26 @@ export function loraModules(spec: LoraSpec, config: ModelConfig): LinearModule[]
   throw badOption("rank", spec.rank, `at most ${Math.min(inputs, outputs)}: ${name} is [${outputs}, ${inputs}]`);
 }
 
+export const loraMethod: AdapterMethod<LoraSpec> = {
+  label: "LoRA",
+  trained: (spec, config) => loraShapes(loraModules(spec, config), spec.rank),
+  initial: (_spec, [name, shape], random) => initialLoraValues(name, shape, random),
+  // What is multiplied with each module's input.
+  masks: (spec, config, rows) => (spec.dropout === 0 ? [] : loraModules(spec, config).map(({ name, inputs }) => [name, [rows, inputs]])),
+  drawMask: (spec, [, shape], random) => dropoutMask(shape[0]! * shape[1]!, spec.dropout, random),
+  apply: (spec, tensors, _config, masks) => applyLora(tensors, spec.alpha / spec.rank, masks),
+  computation: ({ alpha, rank }) => `lora ${alpha} ${rank}`,
+  peft: { type: "LORA", tensorName: moduleTensorName, write: writePeftFields, read: readPeftFields },
+  facts(spec, config) {
+    const modules = loraModules(spec, config).map(({ name }) => name.slice(name.lastIndexOf(".") + 1));
+    return [
+      ["Scaling", `alpha ${spec.alpha} / rank ${spec.rank}`],
+      ["Dropout", String(spec.dropout)],
+      ["Modules", [...new Set(modules)].join(", ")],
+    ];
+  },
+};
+
 /** Trained tensors by name, `<module>.lora_A.weight` [rank, in] and `<module>.lora_B.weight` [out, rank]. */
 export function loraShapes(modules: readonly LinearModule[], rank: number): [name: string, shape: number[]][] {
   return modules.flatMap(({ name, inputs, outputs }): [string, number[]][] => [
@@ -61,16 +83,11 @@ export function initialLoraValues(name: string, shape: readonly number[], random
 }
 
 /**
- * The adapter as the forward pass takes it. It frees nothing: the tensors stay the caller's.
  * @param tensors of `loraShapes`
  * @param scaling alpha / rank
- * @param dropout while training, `dropoutMasks` by module
+ * @param dropout while training, masks by module
  */
-export function applyLora(
-  tensors: Readonly<Record<string, Tensor>>,
-  scaling: number,
-  dropout: Readonly<Record<string, Tensor>> = {},
-): AppliedAdapter {
+export function applyLora(tensors: NamedTensors, scaling: number, dropout: NamedTensors = {}): AppliedAdapter {
   return {
     linear(module, x, y, firstRow) {
       const down = tensors[`${module}.lora_A.weight`];
@@ -89,8 +106,36 @@ export function applyLora(
 
 const rowsFrom = (x: Tensor, first: number): Tensor => (first === 0 ? x : tf.slice(x, [first, 0], [-1, -1]));
 
-/** What is multiplied with a module's input: 0, or 1 / (1 − dropout). @returns values of [rows, inputs] */
-export function dropoutMask(rows: number, inputs: number, dropout: number, random: Random): Float32Array {
+/** 0, or 1 / (1 − dropout) */
+function dropoutMask(values: number, dropout: number, random: Random): Float32Array {
   const kept = 1 / (1 - dropout);
-  return Float32Array.from({ length: rows * inputs }, () => (random.uniform() < dropout ? 0 : kept));
+  return Float32Array.from({ length: values }, () => (random.uniform() < dropout ? 0 : kept));
+}
+
+function writePeftFields(spec: LoraSpec, config: ModelConfig): Readonly<Record<string, unknown>> {
+  return {
+    r: spec.rank,
+    lora_alpha: spec.alpha,
+    lora_dropout: spec.dropout,
+    target_modules: spec.targets ?? defaultLoraTargets(config),
+    fan_in_fan_out: storesInputsFirst(config),
+    bias: "none",
+    modules_to_save: null,
+    init_lora_weights: true,
+  };
+}
+
+/** Options that change what is computed, and the values under which nothing changes. */
+const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
+  ...{ bias: ["none"], use_dora: [false], use_rslora: [false], use_qalora: [false], use_bdlora: [false], lora_bias: [false] },
+  ...{ modules_to_save: [], layers_to_transform: [], layer_replication: [], trainable_token_indices: [], target_parameters: [] },
+  ...{ exclude_modules: [], alora_invocation_tokens: [], arrow_config: [], kasa_config: [], rank_pattern: [], alpha_pattern: [] },
+};
+
+/** `fan_in_fan_out` matters for merging only. */
+function readPeftFields(json: Readonly<Record<string, unknown>>): LoraSpec {
+  refuseOptions(json, NEUTRAL);
+  const targets = readTargets(json);
+  const [rank, alpha, dropout] = [json.r, json.lora_alpha, json.lora_dropout ?? 0] as [number, number, number];
+  return lora({ rank, alpha, dropout, targets });
 }

@@ -4,20 +4,18 @@ import { join } from "node:path";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import { type NamedArray, SafetensorsFile, writeSafetensors } from "../lm/safetensors.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import type { LoraSpec } from "./adapterSpec.ts";
-import { storesInputsFirst, targetedModules } from "./linearModules.ts";
-import { defaultLoraTargets, lora, loraShapes } from "./lora.ts";
+import { adapterMethods, methodOf, type NamedShape, storedShapes } from "./adapterMethod.ts";
+import type { AdapterSpec } from "./adapterSpec.ts";
+import { unsupported } from "./peftConfig.ts";
 
-/** An adapter as plain data; tensors as `loraShapes` names them. */
+/** An adapter as plain data; tensors as the method's `stored` names them. */
 export interface StoredAdapter {
-  readonly spec: LoraSpec;
+  readonly spec: AdapterSpec;
   readonly tensors: readonly NamedArray[];
 }
 
 const CONFIG = "adapter_config.json";
 const WEIGHTS = "adapter_model.safetensors";
-/** PEFT puts this before every module's name. */
-const PREFIX = "base_model.model.";
 
 /**
  * Writes a temporary folder beside the target and renames it.
@@ -36,7 +34,7 @@ export async function writePeftFolder(
   mkdirSync(partial, { recursive: true });
   try {
     writeFileSync(join(partial, CONFIG), `${JSON.stringify(configJson(spec, config, baseName), null, 2)}\n`);
-    const renamed = tensors.map((tensor) => ({ ...tensor, name: PREFIX + tensor.name }));
+    const renamed = tensors.map((tensor) => ({ ...tensor, name: methodOf(spec).peft.tensorName(tensor.name) }));
     const data = new Map(renamed.map(({ name, data }) => [name, data]));
     await writeSafetensors(join(partial, WEIGHTS), renamed, (name) => data.get(name)!, "F32");
     replaceFolder(partial, folder);
@@ -59,21 +57,10 @@ function replaceFolder(from: string, to: string): void {
   rmSync(aside, { recursive: true, force: true });
 }
 
-function configJson(spec: LoraSpec, config: ModelConfig, baseName: string): object {
-  return {
-    peft_type: "LORA",
-    task_type: "CAUSAL_LM",
-    base_model_name_or_path: baseName,
-    r: spec.rank,
-    lora_alpha: spec.alpha,
-    lora_dropout: spec.dropout,
-    target_modules: spec.targets ?? defaultLoraTargets(config),
-    fan_in_fan_out: storesInputsFirst(config),
-    bias: "none",
-    modules_to_save: null,
-    init_lora_weights: true,
-    inference_mode: true,
-  };
+function configJson(spec: AdapterSpec, config: ModelConfig, baseName: string): object {
+  const { peft } = methodOf(spec);
+  const common = { peft_type: peft.type, task_type: "CAUSAL_LM", base_model_name_or_path: baseName, inference_mode: true };
+  return { ...common, ...peft.write(spec, config) };
 }
 
 /**
@@ -84,13 +71,17 @@ function configJson(spec: LoraSpec, config: ModelConfig, baseName: string): obje
 export async function readPeftFolder(folder: string, config: ModelConfig): Promise<StoredAdapter> {
   const missing = [CONFIG, WEIGHTS].find((name) => !existsSync(join(folder, name)));
   if (missing) throw notFound(folder, missing);
-  const spec = parseConfig(readJson(join(folder, CONFIG)));
+  const spec = parseConfig(readJson(join(folder, CONFIG)), config);
+  const stored = storedShapes(spec, config);
+  const nameOf = methodOf(spec).peft.tensorName;
   const file = await SafetensorsFile.open(join(folder, WEIGHTS));
   try {
-    const shapes = loraShapes(targetedModules(config, spec.targets!), spec.rank);
-    checkTensors(file, shapes);
+    checkTensors(
+      file,
+      stored.map(([name, shape]) => [nameOf(name), shape]),
+    );
     const tensors: NamedArray[] = [];
-    for (const [name, shape] of shapes) tensors.push({ name, shape, data: await file.read(PREFIX + name) });
+    for (const [name, shape] of stored) tensors.push({ name, shape, data: await file.read(nameOf(name)) });
     return { spec, tensors };
   } finally {
     await file.close();
@@ -114,36 +105,15 @@ function readJson(path: string): Readonly<Record<string, unknown>> {
   });
 }
 
-/** Options that change what is computed, and the values under which nothing changes. */
-const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
-  ...{ bias: ["none"], use_dora: [false], use_rslora: [false], use_qalora: [false], use_bdlora: [false], lora_bias: [false] },
-  ...{ modules_to_save: [], layers_to_transform: [], layer_replication: [], trainable_token_indices: [], target_parameters: [] },
-  ...{ exclude_modules: [], alora_invocation_tokens: [], arrow_config: [], kasa_config: [], rank_pattern: [], alpha_pattern: [] },
-};
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === "object" && Object.keys(value as object).length === 0);
-
-/** `fan_in_fan_out` matters for merging only. */
-function parseConfig(json: Readonly<Record<string, unknown>>): LoraSpec {
-  if (json.peft_type !== "LORA") throw unsupported("peft_type", json.peft_type);
-  for (const [name, neutral] of Object.entries(NEUTRAL)) {
-    if (!isEmpty(json[name]) && !neutral.includes(json[name])) throw unsupported(name, json[name]);
-  }
-  const targets = isEmpty(json.target_modules) ? null : json.target_modules;
-  if (!Array.isArray(targets) || !targets.every((target) => typeof target === "string"))
-    throw unsupported("target_modules", json.target_modules);
-  const [rank, alpha, dropout] = [json.r, json.lora_alpha, json.lora_dropout ?? 0] as [number, number, number];
-  return lora({ rank, alpha, dropout, targets });
+function parseConfig(json: Readonly<Record<string, unknown>>, config: ModelConfig): AdapterSpec {
+  const method = adapterMethods().find(({ peft }) => peft.type === json.peft_type);
+  if (!method) throw unsupported("peft_type", json.peft_type);
+  return method.peft.read(json, config);
 }
 
-const unsupported = (name: string, value: unknown): SteerlabError =>
-  new SteerlabError("adapter/unsupported", `The adapter's config has ${name} ${JSON.stringify(value)}.`, {
-    hint: "LoRA adapters on linear modules can be loaded, without options that change the computation.",
-  });
-
-function checkTensors(file: SafetensorsFile, shapes: readonly (readonly [name: string, shape: readonly number[]])[]): void {
-  const expected = new Map(shapes.map(([name, shape]) => [PREFIX + name, shape]));
+/** @param shapes by PEFT's names */
+function checkTensors(file: SafetensorsFile, shapes: readonly NamedShape[]): void {
+  const expected = new Map(shapes);
   const misfit = (what: string, message: string) =>
     new SteerlabError(`adapter/${what}`, message, { hint: "The adapter was trained on another base model, or its config is another's." });
   for (const [name, { shape }] of file.entries) {

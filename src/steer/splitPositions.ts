@@ -40,7 +40,7 @@ export function layOutSplit(lm: CausalLM, split: TaskSplit): { sequences: Labell
     row += sequence.ids.length - sequence.from;
     return { from: row - (sequence.ids.length - sequence.from), to: row };
   };
-  const fitting = split.items.filter((item) => longest(lm, item) <= lm.config.context);
+  const fitting = split.items.filter((item) => longest(lm, item) <= lm.context);
   const items = fitting.map((item) => {
     const answer = add(labelledExample(lm, item));
     const option = (completion: string): RowRange => {

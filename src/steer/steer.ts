@@ -78,6 +78,10 @@ class SteeredModel implements SteeredLM {
     return this.warm.config;
   }
 
+  get context(): number {
+    return this.warm.context;
+  }
+
   get tokenizer(): Tokenizer {
     return this.warm.tokenizer;
   }
@@ -185,6 +189,6 @@ class SteeredModel implements SteeredLM {
     };
     await this.warm.decodePaired(encoded, { maxTokens, choose, stop }, session);
     progress.finish(made);
-    return writers.map((writer, p) => writer.generation(encoded[p]!.length + writer.ids.length >= this.config.context));
+    return writers.map((writer, p) => writer.generation(encoded[p]!.length + writer.ids.length >= this.context));
   }
 }

@@ -89,7 +89,7 @@ function tooLong(lm: CausalLM, item: TaskItem, metrics: readonly TaskMetric[]): 
   const prompt = lm.tokenizer.encode(item.prompt).length;
   const options = metrics.some(needsChoices) && item.choices ? [...item.choices.true, ...item.choices.false] : [];
   const longest = Math.max(...[item.completion, ...options].map((text) => lm.tokenizer.encode(text).length));
-  return prompt + longest + 1 > lm.config.context ? `longer than the context of ${lm.config.context} tokens` : null;
+  return prompt + longest + 1 > lm.context ? `longer than the context of ${lm.context} tokens` : null;
 }
 
 const needsChoices = (metric: TaskMetric): boolean => metric !== "crossEntropy" && metric !== "exactMatch";

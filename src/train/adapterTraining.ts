@@ -1,11 +1,11 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { type CompiledStep, compileStep } from "../compile/compiledStep.ts";
+import type { AppliedAdapter } from "../lm/appliedAdapter.ts";
 import { forward, head, type Model } from "../lm/forward.ts";
 import type { NamedArray } from "../lm/safetensors.ts";
-import type { LoraSpec } from "../peft/adapterSpec.ts";
-import type { LinearModule } from "../peft/linearModules.ts";
-import { applyLora, dropoutMask, initialLoraValues, loraModules, loraShapes } from "../peft/lora.ts";
+import { type AdapterBase, type AdapterMethod, methodOf, type NamedShape, type NamedTensors } from "../peft/adapterMethod.ts";
+import type { AdapterSpec } from "../peft/adapterSpec.ts";
 import { type Random, seededRandom } from "../random/seededRandom.ts";
 import { ADAMW_DEFAULTS, type AdamWOptions, type AdamWState, adamW, adamWCoefficients } from "./adamW.ts";
 import { clipNorm } from "./clipNorm.ts";
@@ -15,7 +15,7 @@ import { joinParameters, layoutParameters, type ParameterLayout, parameterCount,
 import type { TrainingBatch } from "./trainingBatches.ts";
 
 export interface AdapterTrainingOptions {
-  readonly spec: LoraSpec;
+  readonly spec: AdapterSpec;
   readonly weightDecay: number;
   readonly clipNorm: number | null;
   readonly seed: number;
@@ -43,19 +43,19 @@ export class AdapterTraining {
   readonly layout: ParameterLayout;
   readonly #model: Model;
   readonly #options: AdapterTrainingOptions;
-  readonly #modules: readonly LinearModule[];
+  readonly #method: AdapterMethod;
   readonly #adamW: AdamWOptions;
   readonly #step: CompiledStep;
   #state: AdapterTrainingState;
 
-  /** @throws SteerlabError what `loraModules` throws */
-  constructor(model: Model, options: AdapterTrainingOptions) {
-    this.#model = model;
+  /** @throws SteerlabError what the method's `trained` throws */
+  constructor(base: AdapterBase, options: AdapterTrainingOptions) {
+    this.#model = base.model;
     this.#options = options;
-    this.#modules = loraModules(options.spec, model.config);
-    this.layout = layoutParameters(loraShapes(this.#modules, options.spec.rank));
+    this.#method = methodOf(options.spec);
+    this.layout = layoutParameters(this.#method.trained(options.spec, base.model.config));
     this.#adamW = { ...ADAMW_DEFAULTS, weightDecay: options.weightDecay };
-    this.#state = initialState(this.layout, options);
+    this.#state = initialState(this.layout, options, base);
     this.#step = compileStep("warm-start step", (...inputs) => this.#advance(...(inputs as StepInputs)));
   }
 
@@ -93,6 +93,16 @@ export class AdapterTraining {
     return this.layout.map(({ name, shape, offset, size }) => ({ name, shape, data: values.slice(offset, offset + size) }));
   }
 
+  /** The tensors that the adapter is kept as, copied from the backend. */
+  async stored(): Promise<NamedArray[]> {
+    if (!this.#method.fold) return this.arrays();
+    const folded = tf.tidy(() => ({ ...this.#folded(splitParameters(this.layout, this.#state.parameters)) }));
+    const arrays = Object.entries(folded).map(async ([name, tensor]) => ({
+      ...{ name, shape: tensor.shape, data: (await tensor.data()) as Float32Array },
+    }));
+    return Promise.all(arrays).finally(() => tf.dispose(folded));
+  }
+
   dispose(): void {
     this.#step.dispose();
     tf.dispose(adamWTensors(this.#state));
@@ -106,27 +116,39 @@ export class AdapterTraining {
       tf.tensor1d(targets, "int32"),
       tf.tensor1d(weights),
       tf.tensor1d(adamWCoefficients(this.#state.step + 1, learningRate, this.#adamW)),
-      ...this.#dropoutInputs(rows * tokens),
+      ...this.#drawMasks(rows * tokens),
     ];
   }
 
-  /** One mask a module, or none at all: random numbers must come from outside a compiled step. */
-  #dropoutInputs(rows: number): Tensor[] {
+  #masks(rows: number): readonly NamedShape[] {
+    return this.#method.masks?.(this.#options.spec, this.#model.config, rows) ?? [];
+  }
+
+  /** Random numbers must come from outside a compiled step. */
+  #drawMasks(rows: number): Tensor[] {
     const { spec, seed } = this.#options;
-    if (spec.dropout === 0) return [];
     const random = seededRandom(stepSeed(seed, this.#state.step));
-    return this.#modules.map(({ inputs }) => tf.tensor2d(dropoutMask(rows, inputs, spec.dropout, random), [rows, inputs]));
+    return this.#masks(rows).map((mask) => tf.tensor(this.#method.drawMask!(spec, mask, random), [...mask[1]]));
+  }
+
+  /** @param parts in the layout's order */
+  #adapter(parts: readonly Tensor[], masks: NamedTensors): AppliedAdapter {
+    return this.#method.apply(this.#options.spec, this.#folded(parts), this.#model.config, masks);
+  }
+
+  #folded(parts: readonly Tensor[]): NamedTensors {
+    const trained = Object.fromEntries(this.layout.map(({ name }, i) => [name, parts[i]!]));
+    return this.#method.fold?.(this.#options.spec, trained, this.#model.config) ?? trained;
   }
 
   #advance(...inputs: StepInputs): Tensor[] {
     const [ids, at, targets, weights, coefficients, ...rest] = inputs;
     const [parameters, first, second] = rest.slice(-3) as [Tensor1D, Tensor1D, Tensor1D];
-    const dropout = Object.fromEntries(rest.slice(0, -3).map((mask, i) => [this.#modules[i]!.name, mask]));
-    const { spec } = this.#options;
+    const masks = Object.fromEntries(this.#masks(ids.size).map(([name], i) => [name, rest[i]!]));
     const loss = (...parts: Tensor[]) => {
-      const tensors = Object.fromEntries(this.layout.map(({ name }, i) => [name, parts[i]!]));
-      const hidden = forward(this.#model, ids, { adapter: applyLora(tensors, spec.alpha / spec.rank, dropout) });
-      return crossEntropy(head(this.#model, tf.gather(hidden, at) as Tensor2D), targets, weights);
+      const options = { adapter: this.#adapter(parts, masks) };
+      const hidden = forward(this.#model, ids, options);
+      return crossEntropy(head(this.#model, tf.gather(hidden, at) as Tensor2D, options), targets, weights);
     };
     const { value, grads } = tf.valueAndGrads(loss)(splitParameters(this.layout, parameters));
     const { gradient, norm } = clipNorm(joinParameters(grads), this.#options.clipNorm);
@@ -142,10 +164,11 @@ const adamWTensors = ({ parameters, first, second }: AdamWState): Tensor1D[] => 
 /** Apart from the seeds of initialisation and order. */
 const stepSeed = (seed: number, step: number): number => (Math.imul(seed + 1, 0x85ebca6b) ^ step) | 0;
 
-function initialState(layout: ParameterLayout, { seed, initial }: AdapterTrainingOptions): AdapterTrainingState {
+function initialState(layout: ParameterLayout, { spec, seed, initial }: AdapterTrainingOptions, base: AdapterBase): AdapterTrainingState {
   const values = new Float32Array(parameterCount(layout));
   const random: Random = seededRandom(seed);
-  for (const { name, shape, offset } of layout) values.set(initial ? initial(name, shape) : initialLoraValues(name, shape, random), offset);
+  const first = initial ?? ((name, shape) => methodOf(spec).initial(spec, [name, shape], random, base));
+  for (const { name, shape, offset } of layout) values.set(first(name, shape), offset);
   const zeros = () => tf.zeros([values.length]) as Tensor1D;
   return { step: 0, losses: [], parameters: tf.tensor1d(values), first: zeros(), second: zeros() };
 }

@@ -117,13 +117,13 @@ async function train(
 ): Promise<AdaptedLM> {
   const { adapter: spec, steps, weightDecay, clipNorm, seed } = settings;
   const name = `${base.name}+${spec.kind}`;
-  const training = new AdapterTraining(base.model, { spec, weightDecay, clipNorm, seed });
+  const training = new AdapterTraining(base, { spec, weightDecay, clipNorm, seed });
   session.show({ shown: "training", runId: run.id, steps, title: `Warm start of ${base.name}` });
   try {
     const tokens = await runSteps(training, sequences, settings, run, session);
     const losses = Float64Array.from(training.state.losses);
     run.summary({ loss: losses.at(-1), steps, tokens, trainedValues: training.values });
-    return adaptedModel({ name, base, stored: { spec, tensors: await training.arrays() }, losses, runId: run.id });
+    return adaptedModel({ name, base, stored: { spec, tensors: await training.stored() }, losses, runId: run.id });
   } finally {
     training.dispose();
   }

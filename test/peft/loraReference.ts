@@ -8,7 +8,7 @@ import { tf } from "../../src/backend/tf.ts";
 import { forward, head, type Model } from "../../src/lm/forward.ts";
 import { loadWeights } from "../../src/lm/loadWeights.ts";
 import { parseModelConfig } from "../../src/lm/modelConfig.ts";
-import { applyLora } from "../../src/peft/lora.ts";
+import { methodOf } from "../../src/peft/adapterMethod.ts";
 import { readPeftFolder, type StoredAdapter } from "../../src/peft/peftFolder.ts";
 import { AdapterTraining } from "../../src/train/adapterTraining.ts";
 import { splitParameters } from "../../src/train/flatParameters.ts";
@@ -59,7 +59,7 @@ const values = (adapter: StoredAdapter) => (name: string) => adapter.tensors.fin
 function adaptedLogits(model: Model, adapter: StoredAdapter, ids: number[][], firstRow = 0): Float32Array[] {
   return tf.tidy(() => {
     const tensors = Object.fromEntries(adapter.tensors.map(({ name, shape, data }) => [name, tf.tensor(data, [...shape])]));
-    const applied = applyLora(tensors, adapter.spec.alpha / adapter.spec.rank);
+    const applied = methodOf(adapter.spec).apply(adapter.spec, tensors, model.config);
     const hidden = forward(model, tf.tensor2d(ids, undefined, "int32"), { adapter: applied, firstRow });
     const data = head(model, hidden).dataSync<"float32">();
     const width = model.config.vocabulary;
@@ -154,7 +154,7 @@ export function describeLora(backend: BackendName, families: readonly string[]):
       const { train } = expected;
       const batch = trainingBatches(labelledSequences(train), { batchSize: 3, steps: 6, seed: 0 });
       const options = { spec: adapter.spec, weightDecay: 0, clipNorm: null, seed: 0, initial: values(adapter) };
-      const training = new AdapterTraining(model, options);
+      const training = new AdapterTraining({ model, tokenizer: null }, options);
       const before = tf.memory().numTensors;
       for (const [step, loss] of train.losses.entries()) {
         const figures = await training.next(batch(step), train.optimizer.lr);

@@ -59,6 +59,7 @@ export const bigramLM = {
   family: "gpt2",
   config: { context: 64, vocabulary, endOfText: [vocabulary - 1], beginOfText: null } as unknown as AdaptedLM["config"],
   tokenizer,
+  context: 64,
   digest: "bigram-shift-digest",
   base,
   adapter: { kind: "lora", rank: 1, alpha: 1, dropout: 0, targets: null },
