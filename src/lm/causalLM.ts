@@ -17,18 +17,32 @@ export interface Score {
 export interface Tokenizer {
   readonly vocabularySize: number;
   readonly endOfText: number | null;
-  /** No special tokens are added. */
-  encode(text: string): number[];
+  /**
+   * The text of a special token becomes its id. Nothing is added, unless `addSpecial`: then what the tokenizer puts around a text, such as
+   * Llama's `<|begin_of_text|>`.
+   */
+  encode(text: string, options?: { addSpecial?: boolean }): number[];
   decode(ids: readonly number[], options?: { skipSpecial?: boolean }): string;
   /** The text of one token as it would stand in a strip of tokens: `·hand`; incomplete bytes as `<0xE2>`. */
   tokenText(id: number): string;
-  /** Writes a conversation out as the model was trained on it, up to where its answer begins; null where there is no template. */
-  readonly chat?: ((messages: readonly ChatMessage[]) => string) | null;
+  /**
+   * Writes a conversation out as the model was trained on it, for `generate`; null where the model has no chat template. The text has the
+   * special tokens, the first one too: `encode` reads them as such.
+   * @throws `tokenizer/bad-conversation` with the template's words, `tokenizer/bad-template`
+   */
+  readonly chat?: ((messages: readonly ChatMessage[], options?: ChatOptions) => string) | null;
 }
 
 export interface ChatMessage {
-  readonly role: "system" | "user" | "assistant";
+  readonly role: "system" | "user" | "assistant" | (string & {});
   readonly content: string;
+}
+
+export interface ChatOptions {
+  /** ends with what begins the model's answer; true when left out */
+  readonly addGenerationPrompt?: boolean;
+  /** What a template reads besides, such as `{ enable_thinking: false }`, or `{ date_string: "26 Jul 2024" }` where it would take today's. */
+  readonly variables?: Readonly<Record<string, unknown>>;
 }
 
 export interface GenerateOptions {

@@ -45,7 +45,8 @@ export class TextStream {
 
   #take(piece: string): void {
     this.#text += piece;
-    this.#from = this.#read;
+    // Tokens without a text give no context: some tokenizers drop a space where the text begins.
+    if (piece !== "") this.#from = this.#read;
     this.#read = this.#ids.length;
   }
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Template } from "@huggingface/jinja";
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { SteerlabError } from "../steerlabError.ts";
-import type { ChatMessage, Tokenizer } from "./causalLM.ts";
+import type { ChatMessage, ChatOptions, Tokenizer } from "./causalLM.ts";
+import { chatTemplate, tokenText } from "./chatTemplate.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 
 type Json = Record<string, unknown>;
@@ -16,7 +16,7 @@ export const tokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "chat_
  * @param config of the model that it belongs to; its ids must fit the model's vocabulary
  * @throws `tokenizer/missing`, `tokenizer/unreadable`, `tokenizer/does-not-fit`
  */
-export async function loadTokenizer(folder: string, config?: ModelConfig): Promise<Tokenizer> {
+export async function loadTokenizer(folder: string, config?: ModelConfig): Promise<JsonTokenizer> {
   const [json, settings, template] = await Promise.all(tokenizerFiles.map((file) => readText(join(folder, file))));
   if (json === null || json === undefined) {
     throw new SteerlabError("tokenizer/missing", `There is no tokenizer.json in ${folder}.`, {
@@ -47,7 +47,9 @@ async function readText(path: string): Promise<string | null> {
 async function readTokenizer(folder: string, json: string, settings: Json, template: string | null, config?: ModelConfig) {
   try {
     const parsed = JSON.parse(json) as Json;
-    return new JsonTokenizer(parsed, new HuggingFaceTokenizer(parsed, settings), settings, template, config);
+    const tokenizer = new HuggingFaceTokenizer(parsed, settings);
+    keepByteOrderMarks(tokenizer.decoder);
+    return new JsonTokenizer(parsed, tokenizer, settings, template, config);
   } catch (error) {
     throw new SteerlabError("tokenizer/unreadable", `tokenizer.json in ${folder} cannot be read: ${(error as Error).message}`, {
       cause: error,
@@ -55,22 +57,40 @@ async function readTokenizer(folder: string, json: string, settings: Json, templ
   }
 }
 
-class JsonTokenizer implements Tokenizer {
+type Decoder = { decoders?: Decoder[]; text_decoder?: TextDecoder } | null;
+
+/** Where characters are written as bytes (Llama 2, Mistral), the package takes U+FEFF at the begin of a run for a mark of the encoding. */
+function keepByteOrderMarks(decoder: unknown): void {
+  const { decoders, text_decoder } = (decoder ?? {}) as NonNullable<Decoder>;
+  if (text_decoder && !text_decoder.ignoreBOM)
+    (decoder as NonNullable<Decoder>).text_decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  decoders?.forEach(keepByteOrderMarks);
+}
+
+/** A tokenizer.json with its settings. */
+export class JsonTokenizer implements Tokenizer {
   readonly endOfText: number | null;
   readonly chat: Tokenizer["chat"];
   readonly #tokenizer: HuggingFaceTokenizer;
   readonly #tokens = new Map<number, string>();
+  /** Tokens whose text is written as it is, and those of them that are no text: an added token may be plain, such as a run of spaces. */
+  readonly #added: ReadonlySet<number>;
   readonly #special: ReadonlySet<number>;
   readonly #bytes: Readonly<Record<string, number>> | null;
 
   constructor(json: Json, tokenizer: HuggingFaceTokenizer, settings: Json, template: string | null, config?: ModelConfig) {
     this.#tokenizer = tokenizer;
-    for (const [token, id] of tokenizer.get_vocab(true)) this.#tokens.set(Number(id), token);
-    this.#special = new Set(tokenizer.get_added_tokens_decoder().keys());
+    // Ids that the vocabulary leaves out come as one entry without a text.
+    for (const [token, id] of tokenizer.get_vocab(true)) if (token !== undefined) this.#tokens.set(Number(id), token);
+    const added = [...tokenizer.get_added_tokens_decoder()];
+    this.#added = new Set(added.map(([id]) => id));
+    this.#special = new Set(added.flatMap(([id, token]) => (token.special ? [id] : [])));
     this.#bytes = (tokenizer.decoder as { byte_decoder?: Record<string, number> } | null)?.byte_decoder ?? null;
     if (this.#tokens.size === 0) throw new Error(`its model ${JSON.stringify((json.model as Json)?.type)} has no vocabulary`);
-    this.endOfText = this.#idOf(settings.eos_token) ?? config?.endOfText[0] ?? null;
-    this.chat = chatOf(template ?? settings.chat_template, settings);
+    const end = tokenText(settings.eos_token);
+    this.endOfText = (end === null ? undefined : tokenizer.token_to_id(end)) ?? config?.endOfText[0] ?? null;
+    const chat = chatTemplate(template, settings);
+    this.chat = chat && ((messages: readonly ChatMessage[], options: ChatOptions = {}) => chat.render(messages, options));
   }
 
   get vocabularySize(): number {
@@ -81,8 +101,13 @@ class JsonTokenizer implements Tokenizer {
     return this.#tokens.keys();
   }
 
-  encode(text: string): number[] {
-    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
+  /** The vocabulary's own entry, with stand-ins for bytes and spaces: `Ġhand`, `▁hand`. */
+  token(id: number): string | null {
+    return this.#tokens.get(id) ?? null;
+  }
+
+  encode(text: string, { addSpecial = false }: { addSpecial?: boolean } = {}): number[] {
+    return this.#tokenizer.encode(text, { add_special_tokens: addSpecial }).ids;
   }
 
   decode(ids: readonly number[], options: { skipSpecial?: boolean } = {}): string {
@@ -95,14 +120,8 @@ class JsonTokenizer implements Tokenizer {
   tokenText(id: number): string {
     const token = this.#tokens.get(id);
     if (token === undefined) return `<${id}>`;
-    if (this.#special.has(id)) return token;
+    if (this.#added.has(id)) return this.#special.has(id) ? token : visible(token.replaceAll("▁", " "));
     return visible(this.#bytes ? textOfBytes(token, this.#bytes) : token.replaceAll("▁", " "));
-  }
-
-  /** A special token is named by its text, or by an object that has it. */
-  #idOf(token: unknown): number | undefined {
-    const text = typeof token === "string" ? token : (token as { content?: string } | null)?.content;
-    return text === undefined ? undefined : this.#tokenizer.token_to_id(text);
   }
 }
 
@@ -116,13 +135,4 @@ function textOfBytes(token: string, bytes: Readonly<Record<string, number>>): st
   } catch {
     return [...raw].map((byte) => (byte < 128 ? String.fromCharCode(byte) : `<0x${byte.toString(16).toUpperCase()}>`)).join("");
   }
-}
-
-/** The model's own chat template; null where there is none. */
-function chatOf(template: unknown, settings: Json): Tokenizer["chat"] {
-  const named = Array.isArray(template) ? template.find((entry) => entry.name === "default")?.template : template;
-  if (typeof named !== "string") return null;
-  const text = (token: unknown) => (typeof token === "string" ? token : ((token as { content?: string } | null)?.content ?? ""));
-  const tokens = { bos_token: text(settings.bos_token), eos_token: text(settings.eos_token) };
-  return (messages: readonly ChatMessage[]) => new Template(named).render({ messages, add_generation_prompt: true, ...tokens });
 }

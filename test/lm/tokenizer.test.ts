@@ -1,10 +1,13 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Tokenizer } from "../../src/lm/causalLM.ts";
 import { parseModelConfig } from "../../src/lm/modelConfig.ts";
 import { TextStream } from "../../src/lm/textStream.ts";
 import { loadTokenizer } from "../../src/lm/tokenizer.ts";
+import { pick } from "../../src/random/draw.ts";
+import { type Random, seededRandom } from "../../src/random/seededRandom.ts";
 import { json } from "./referenceModel.ts";
 
 const reference = join(import.meta.dirname, "../reference/tokenizers");
@@ -24,11 +27,28 @@ afterAll(() => {
 interface Case {
   readonly text: string;
   readonly ids: number[];
+  readonly tokens: string[];
+  readonly ids_with_special: number[];
   readonly decoded: string;
   readonly decoded_skip_special: string;
 }
 
-describe.each(["gpt2", "llama3", "qwen2"])("%s", (name) => {
+/** What a stream passes on, and which of it while tokens still come. */
+function streamed(tokenizer: Tokenizer, ids: readonly number[]) {
+  const pieces: string[] = [];
+  const stream = new TextStream(tokenizer, { onText: (text) => pieces.push(text) });
+  for (const id of ids) stream.push(id);
+  const whileGenerating = [...pieces];
+  return { text: stream.finish(), pieces, whileGenerating };
+}
+
+/** Characters of one to four bytes, white space, and the special tokens' texts. */
+function randomText(characters: number, random: Random): string {
+  const alphabets = ["ab  \n\tZ09'", "éñß", "你好世界語", "😀🎉👩‍👧🏽𐍈", "\uFFFD\uFEFF\u200B", ["<|endoftext|>", "<s>", "<|im_end|>"]];
+  return Array.from({ length: characters }, () => pick([...pick(alphabets, random)], random)).join("");
+}
+
+describe.each(["gpt2", "llama3", "qwen2", "sentencepiece"])("%s", (name) => {
   const { cases, partial_decodes, vocab_size } = json(`tokenizers/${name}/cases.json`) as {
     cases: Case[];
     partial_decodes: { ids: number[]; decoded: string }[];
@@ -38,8 +58,10 @@ describe.each(["gpt2", "llama3", "qwen2"])("%s", (name) => {
   test("encodes and decodes as Hugging Face's tokenizers do", async () => {
     const tokenizer = await loadTokenizer(join(reference, name));
     expect(tokenizer.vocabularySize).toBe(vocab_size);
-    for (const { text, ids, decoded, decoded_skip_special } of cases) {
+    for (const { text, ids, tokens, ids_with_special, decoded, decoded_skip_special } of cases) {
       expect(tokenizer.encode(text)).toEqual(ids);
+      expect(ids.map((id) => tokenizer.token(id))).toEqual(tokens);
+      expect(tokenizer.encode(text, { addSpecial: true })).toEqual(ids_with_special);
       expect(tokenizer.decode(ids)).toBe(decoded);
       expect(tokenizer.decode(ids, { skipSpecial: true })).toBe(decoded_skip_special);
     }
@@ -49,21 +71,37 @@ describe.each(["gpt2", "llama3", "qwen2"])("%s", (name) => {
   test("streams every case token by token: whole characters only, and all of the text", async () => {
     const tokenizer = await loadTokenizer(join(reference, name));
     for (const { ids, decoded_skip_special } of cases) {
-      const pieces: string[] = [];
-      const stream = new TextStream(tokenizer, { onText: (text) => pieces.push(text) });
-      for (const id of ids) stream.push(id);
-      expect(stream.finish()).toBe(decoded_skip_special);
-      expect(pieces.join("")).toBe(decoded_skip_special);
-      if (!decoded_skip_special.includes("\uFFFD")) expect(pieces.join("|")).not.toContain("\uFFFD");
+      const { text, pieces } = streamed(tokenizer, ids);
+      expect(text).toBe(decoded_skip_special);
+      if (!text.includes("\uFFFD")) expect(pieces.join("|")).not.toContain("\uFFFD");
+    }
+  });
+
+  test("streams any ids and any text: all pieces are the whole, and none ends within a character", async () => {
+    const tokenizer = await loadTokenizer(join(reference, name));
+    const random = seededRandom(20);
+    const known = [...tokenizer.ids];
+    for (let round = 0; round < 300; round++) {
+      const length = 1 + random.integer(24);
+      const ids =
+        round % 2 === 0 ? Array.from({ length }, () => pick(known, random)) : tokenizer.encode(randomText(length, random)).slice(0, 40);
+      const { text, pieces, whileGenerating } = streamed(tokenizer, ids);
+      expect(text).toBe(tokenizer.decode(ids, { skipSpecial: true }));
+      expect(pieces.join("")).toBe(text);
+      for (const piece of whileGenerating) expect(piece.endsWith("\uFFFD")).toBe(false);
+      expect(pieces.at(-1)?.endsWith("\uFFFD") ?? false).toBe(text.endsWith("\uFFFD"));
     }
   });
 
   test("names each token for a strip of tokens", async () => {
     const tokenizer = await loadTokenizer(join(reference, name));
     const [space, accent] = [tokenizer.encode(" "), tokenizer.encode("é")];
-    expect(space.map((id) => tokenizer.tokenText(id)).join("")).toBe("·");
-    if (accent.length === 2) expect(accent.map((id) => tokenizer.tokenText(id))).toEqual(["<0xC3>", "<0xA9>"]);
-    expect(tokenizer.tokenText(tokenizer.encode("<|endoftext|>")[0]!)).toBe("<|endoftext|>");
+    if (name === "sentencepiece") expect(space.map((id) => tokenizer.tokenText(id)).join("")).toBe("··");
+    else expect(space.map((id) => tokenizer.tokenText(id)).join("")).toBe("·");
+    const [last] = accent.slice(-1);
+    if (tokenizer.decode([last!]) === "\uFFFD") expect(tokenizer.tokenText(last!)).toBe("<0xA9>");
+    const special = name === "sentencepiece" ? "</s>" : "<|endoftext|>";
+    expect(tokenizer.tokenText(tokenizer.encode(special)[0]!)).toBe(special);
     expect(tokenizer.tokenText(99_999)).toBe("<99999>");
     expect(tokenizer.decode([99_999])).toBe("");
   });
@@ -84,17 +122,6 @@ test("a stop text that only began is passed on at the end", async () => {
   const stream = new TextStream(tokenizer, { stop: ["END"] });
   expect(tokenizer.encode("the EN").some((id) => stream.push(id))).toBe(false);
   expect(stream.finish()).toBe("the EN");
-});
-
-test("the chat template of the folder writes a conversation out", async () => {
-  const template =
-    "{% for m in messages %}[{{ m.role }}] {{ m.content }}{{ eos_token }}{% endfor %}{% if add_generation_prompt %}[assistant]{% endif %}";
-  const folder = folderWith({ "tokenizer_config.json": JSON.stringify({ eos_token: "<|endoftext|>", chat_template: template }) });
-  cpSync(join(reference, "gpt2/tokenizer.json"), join(folder, "tokenizer.json"));
-  const tokenizer = await loadTokenizer(folder);
-  expect(tokenizer.endOfText).toBe(0);
-  expect(tokenizer.chat?.([{ role: "user", content: "Hi" }])).toBe("[user] Hi<|endoftext|>[assistant]");
-  expect((await loadTokenizer(join(reference, "gpt2"))).chat).toBeNull();
 });
 
 describe("bad input", () => {
