@@ -1,0 +1,10 @@
+import type { Measure } from "../measure.ts";
+import { decoding } from "./decoding.ts";
+import { firstStep } from "./firstStep.ts";
+import { fullStep } from "./fullStep.ts";
+import { loraStep } from "./loraStep.ts";
+import { memory } from "./memory.ts";
+import { scoring } from "./scoring.ts";
+import { steeredDecoding } from "./steeredDecoding.ts";
+
+export const measures: readonly Measure[] = [loraStep, fullStep, scoring, decoding, steeredDecoding, firstStep, memory];
