@@ -17,6 +17,8 @@ export interface Score {
 export interface Tokenizer {
   readonly vocabularySize: number;
   readonly endOfText: number | null;
+  /** What the tokenizer puts before a text, such as Llama's `<|begin_of_text|>`: prompts and labelled texts begin with it. None when left out. */
+  readonly beginning?: readonly number[];
   /**
    * The text of a special token becomes its id. Nothing is added, unless `addSpecial`: then what the tokenizer puts around a text, such as
    * Llama's `<|begin_of_text|>`.
@@ -45,13 +47,24 @@ export interface ChatOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * The processors are those of transformers' `generate`, in its order: repetition penalty, temperature, topK, topP, minP. All but the penalty
+ * matter only where something is drawn, at a temperature above 0.
+ */
 export interface GenerateOptions {
   /** 64 when left out; the context's end stops it too */
   readonly maxTokens?: number;
   /** 0 (greedy) when left out */
   readonly temperature?: number;
+  /** only the so many likeliest tokens, and their equals */
   readonly topK?: number;
+  /** only the smallest set of likeliest tokens that holds this probability; above 0, at most 1 */
   readonly topP?: number;
+  /** only tokens with at least this share of the likeliest one's probability; 0 to 1 */
+  readonly minP?: number;
+  /** Above 1: tokens of the prompt and the answer become less likely; below 1 likelier. 1 when left out. */
+  readonly repetitionPenalty?: number;
+  /** Of what is drawn; of many prompts the n-th, counted from 0, has seed + n. Drawn and logged when left out. */
   readonly seed?: number;
   /** Text that ends the generation; it is not part of the result. */
   readonly stop?: readonly string[];
@@ -63,7 +76,10 @@ export interface Generation {
   readonly prompt: string;
   readonly text: string;
   readonly ids: readonly number[];
+  /** `context`: the model's context was full */
   readonly finish: "end-of-text" | "stop" | "length" | "context";
+  /** that this answer alone is drawn with again; null where it is greedy */
+  readonly seed: number | null;
   readonly milliseconds: number;
 }
 

@@ -44,6 +44,7 @@ export async function decodePrompts(
   const context = config.context - steps.virtual;
   const byLength = [...prompts.keys()].sort((a, b) => prompts[a]!.length - prompts[b]!.length || a - b);
   while (byLength.length > 0) {
+    throwIfInterrupted(session, "Generating");
     const capacity = cacheCapacity(prompts[byLength.at(-1)!]!.length, maxTokens, context);
     const members = byLength.splice(0, decodingRows(config, capacity, steps.copies));
     const batch = members.map((member) => prompts[member]!);
@@ -56,8 +57,9 @@ export async function decodePrompts(
 }
 
 /**
- * Decodes one batch with a KV cache of fixed capacity. Every row stands at its own position, so prompts may differ in length; rows that
- * have ended are run along and not looked at. Ends when all rows have, after `maxTokens`, or at the context's end.
+ * Decodes one batch with a KV cache of fixed capacity. Every row stands at its own position, so prompts may differ in length, and what
+ * padding on the left would give comes out: a prompt's tokens, positions and mask are as if it were alone. Rows that have ended are run
+ * along and not looked at. Ends when all rows have, after `maxTokens`, or at the context's end.
  * @param context text tokens that a row may have
  * @param prompts at least one token each, shorter than the context
  * @returns the tokens of each row

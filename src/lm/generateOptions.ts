@@ -6,13 +6,38 @@ export function generationSeed({ temperature = 0, seed }: GenerateOptions): numb
   return temperature === 0 ? null : (seed ?? Math.floor(Math.random() * 2 ** 31));
 }
 
+/** Whether the likeliest token of the model's own distribution is the answer's: then no logits need be looked at. */
+export const isPlainGreedy = ({ temperature = 0, repetitionPenalty = 1 }: GenerateOptions): boolean =>
+  temperature === 0 && repetitionPenalty === 1;
+
+const isWhole = (value: number): boolean => Number.isInteger(value) && value >= 1;
+
+/** Each option that has a range, with the words for it. */
+const ranges: { [name in keyof GenerateOptions]?: [fits: (value: number) => boolean, words: string] } = {
+  maxTokens: [isWhole, "a whole number above 0"],
+  temperature: [(value) => value >= 0 && Number.isFinite(value), "0 (greedy) or above"],
+  topK: [isWhole, "a whole number above 0; leave it out for no cut"],
+  topP: [(value) => value > 0 && value <= 1, "above 0 and at most 1"],
+  minP: [(value) => value >= 0 && value <= 1, "0 to 1"],
+  repetitionPenalty: [(value) => value > 0 && Number.isFinite(value), "above 0; 1 changes nothing"],
+  seed: [Number.isSafeInteger, "a whole number"],
+};
+
 /** @throws `generate/bad-option` with the offending value */
-export function checkGenerateOptions({ maxTokens = 1, temperature = 0, topK = 1, topP = 1 }: GenerateOptions): void {
-  const wrong = [
-    ["maxTokens", maxTokens, Number.isInteger(maxTokens) && maxTokens >= 1, "a whole number above 0"],
-    ["temperature", temperature, temperature >= 0 && Number.isFinite(temperature), "0 or above"],
-    ["topK", topK, Number.isInteger(topK) && topK >= 1, "a whole number above 0"],
-    ["topP", topP, topP > 0 && topP <= 1, "above 0 and at most 1"],
-  ].find(([, , fine]) => !fine);
-  if (wrong) throw new SteerlabError("generate/bad-option", `${wrong[0]} is ${wrong[1]}; it must be ${wrong[3]}.`);
+export function checkGenerateOptions(options: GenerateOptions): void {
+  for (const [name, [fits, words]] of Object.entries(ranges)) {
+    const value = options[name as keyof GenerateOptions];
+    if (value !== undefined && !(typeof value === "number" && fits(value))) throw badOption(name, value, `it must be ${words}`);
+  }
+  const { stop } = options;
+  if (stop === undefined) return;
+  if (!Array.isArray(stop)) throw badOption("stop", stop, "it must be a list of texts");
+  for (const text of stop) {
+    if (typeof text !== "string" || text === "") throw badOption("stop", stop, "an empty text would end every answer before it begins");
+  }
 }
+
+const badOption = (name: string, value: unknown, words: string) =>
+  new SteerlabError("generate/bad-option", `${name} is ${typeof value === "object" ? JSON.stringify(value) : String(value)}; ${words}.`, {
+    details: { option: name },
+  });

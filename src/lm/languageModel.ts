@@ -11,10 +11,11 @@ import { lengthBucket } from "./buckets.ts";
 import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, ModelFamily, Score, Tokenizer } from "./causalLM.ts";
 import { type Chooser, decodePrompts } from "./decoding.ts";
 import { familyOf, type Model } from "./forward.ts";
-import { checkGenerateOptions, generationSeed } from "./generateOptions.ts";
+import { checkGenerateOptions, generationSeed, isPlainGreedy } from "./generateOptions.ts";
 import { GenerationWriter } from "./generationWriter.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { ModelSteps } from "./modelSteps.ts";
+import { promptIds } from "./promptIds.ts";
 import { readBack } from "./readBack.ts";
 import { scoreSequences } from "./scoring.ts";
 
@@ -88,6 +89,7 @@ export class LanguageModel implements CausalLM {
   }
 
   async generate(prompt: string, options: GenerateOptions = {}): Promise<Generation> {
+    checkGenerateOptions(options);
     const { onText, ...settings } = options;
     const seed = generationSeed(options);
     const start = {
@@ -105,6 +107,7 @@ export class LanguageModel implements CausalLM {
   }
 
   async generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
+    checkGenerateOptions(options);
     return this.#generate(prompts, options, generationSeed(options), currentSession());
   }
 
@@ -159,25 +162,16 @@ export class LanguageModel implements CausalLM {
   }
 
   #labelled(prompt: string, completions: readonly string[]): LabelledSequence[] {
-    const head = this.#promptIds(prompt);
+    const head = promptIds(this, prompt);
     return completions.map((completion) => ({ ids: [...head, ...this.tokenizer.encode(completion)], from: head.length }));
   }
 
-  /** The first token needs something before it: an empty prompt is the token that begins or ends a text. */
-  #promptIds(prompt: string): number[] {
-    const ids = this.tokenizer.encode(prompt);
-    if (ids.length > 0) return ids;
-    const begin = this.config.beginOfText ?? this.tokenizer.endOfText;
-    if (begin !== null) return [begin];
-    throw new SteerlabError("model/empty-prompt", `The prompt is empty, and ${this.name} has no token that begins a text.`);
-  }
-
   async #generate(prompts: readonly string[], options: GenerateOptions, seed: number | null, session: Session): Promise<Generation[]> {
-    checkGenerateOptions(options);
     const maxTokens = options.maxTokens ?? DEFAULT_TOKENS;
-    const encoded = prompts.map((prompt) => this.#promptIds(prompt));
+    const encoded = prompts.map((prompt) => promptIds(this, prompt));
     for (const ids of encoded) this.checkPrompt(ids);
-    const writers = prompts.map((prompt, i) => new GenerationWriter(prompt, this.tokenizer, options, seed === null ? null : seed + i));
+    const seedOf = (i: number) => (seed === null ? null : seed + i);
+    const writers = prompts.map((prompt, i) => new GenerationWriter(prompt, encoded[i]!, this.tokenizer, options, seedOf(i)));
     const ends = new Set([...this.config.endOfText, ...(this.tokenizer.endOfText === null ? [] : [this.tokenizer.endOfText])]);
     const progress = new ProgressReporter(session, "Generating", prompts.length * maxTokens, "tokens");
     let tokens = 0;
@@ -210,7 +204,7 @@ function asScore(tokens: Float64Array): Score {
 
 type DecodingTensors = Parameters<Chooser["choose"]>[0];
 
-/** Greedy tokens come from the graph; logits are read back only to draw from them. */
+/** Greedy tokens come from the graph; logits are read back only to change them or to draw from them. */
 function chosenTokens(
   writers: readonly GenerationWriter[],
   members: readonly number[],
@@ -219,7 +213,7 @@ function chosenTokens(
   logits: DecodingTensors["logits"],
   greatest: DecodingTensors["greatest"],
 ): number[] {
-  if ((options.temperature ?? 0) === 0) {
+  if (isPlainGreedy(options)) {
     const ids = greatest.dataSync();
     return open.map((row) => ids[row]!);
   }

@@ -2,7 +2,7 @@ import type { Tokenizer } from "./causalLM.ts";
 
 /**
  * Turns generated ids into text as they come: only whole characters are passed on, and nothing that may be the begin of a stop text.
- * The text of all pieces is the result.
+ * The text of all pieces is the result. Stop texts may not be empty.
  */
 export class TextStream {
   readonly #tokenizer: Pick<Tokenizer, "decode">;
@@ -17,7 +17,7 @@ export class TextStream {
 
   constructor(tokenizer: Pick<Tokenizer, "decode">, options: { stop?: readonly string[]; onText?: (text: string) => void } = {}) {
     this.#tokenizer = tokenizer;
-    this.#stop = (options.stop ?? []).filter((text) => text.length > 0);
+    this.#stop = options.stop ?? [];
     this.#onText = options.onText;
   }
 

@@ -70,6 +70,7 @@ function keepByteOrderMarks(decoder: unknown): void {
 /** A tokenizer.json with its settings. */
 export class JsonTokenizer implements Tokenizer {
   readonly endOfText: number | null;
+  readonly beginning: readonly number[];
   readonly chat: Tokenizer["chat"];
   readonly #tokenizer: HuggingFaceTokenizer;
   readonly #tokens = new Map<number, string>();
@@ -89,6 +90,7 @@ export class JsonTokenizer implements Tokenizer {
     if (this.#tokens.size === 0) throw new Error(`its model ${JSON.stringify((json.model as Json)?.type)} has no vocabulary`);
     const end = tokenText(settings.eos_token);
     this.endOfText = (end === null ? undefined : tokenizer.token_to_id(end)) ?? config?.endOfText[0] ?? null;
+    this.beginning = this.#beginning();
     const chat = chatTemplate(template, settings);
     this.chat = chat && ((messages: readonly ChatMessage[], options: ChatOptions = {}) => chat.render(messages, options));
   }
@@ -108,6 +110,12 @@ export class JsonTokenizer implements Tokenizer {
 
   encode(text: string, { addSpecial = false }: { addSpecial?: boolean } = {}): number[] {
     return this.#tokenizer.encode(text, { add_special_tokens: addSpecial }).ids;
+  }
+
+  #beginning(): number[] {
+    const [plain, whole] = [this.encode("a"), this.encode("a", { addSpecial: true })];
+    const at = whole.findIndex((_, start) => plain.every((id, i) => whole[start + i] === id));
+    return whole.slice(0, Math.max(0, at));
   }
 
   decode(ids: readonly number[], options: { skipSpecial?: boolean } = {}): string {

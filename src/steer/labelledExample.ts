@@ -1,21 +1,7 @@
-import type { CausalLM, LabelledSequence } from "../lm/causalLM.ts";
+import type { LabelledSequence } from "../lm/causalLM.ts";
+import { begun, type Encoding, promptIds } from "../lm/promptIds.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Example } from "../tasks/task.ts";
-
-/** What of a model decides how a text becomes ids. */
-type Encoding = Pick<CausalLM, "name" | "tokenizer" | "config">;
-
-/**
- * The first token needs something before it: an empty prompt is the token that begins or ends a text.
- * @throws `model/empty-prompt` where there is no such token
- */
-export function promptIds({ name, tokenizer, config }: Encoding, prompt: string): number[] {
-  const ids = tokenizer.encode(prompt);
-  if (ids.length > 0) return ids;
-  const begin = config.beginOfText ?? tokenizer.endOfText;
-  if (begin !== null) return [begin];
-  throw new SteerlabError("model/empty-prompt", `The prompt is empty, and ${name} has no token that begins a text.`);
-}
 
 /**
  * Token ids of prompt and completion, encoded each by itself as in training, with the end of the text as the last label.
@@ -30,11 +16,11 @@ export function labelledExample(lm: Encoding, example: Example): LabelledSequenc
 }
 
 /**
- * A plain text: every token after the first is a label.
+ * A plain text: every token after the first is a label, and the first too where the tokenizer puts something before it.
  * @throws `steer/no-labels` when it has fewer than two tokens
  */
 export function labelledText(lm: Encoding, text: string): LabelledSequence {
-  const ids = lm.tokenizer.encode(text);
+  const ids = begun(lm.tokenizer.encode(text), lm.tokenizer.beginning ?? []);
   if (ids.length < 2) throw noLabels(`The text ${JSON.stringify(text)} has ${ids.length} tokens, so no next token can be predicted.`);
   return { ids, from: 1 };
 }

@@ -2,6 +2,7 @@ import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, M
 import { checkGenerateOptions, generationSeed } from "../lm/generateOptions.ts";
 import { GenerationWriter } from "../lm/generationWriter.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
+import { promptIds } from "../lm/promptIds.ts";
 import { type ShownSummary, type ShowsItself, showSelf } from "../output/shown.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import { trackRun } from "../runs/trackRun.ts";
@@ -12,7 +13,6 @@ import { SteerlabError } from "../steerlabError.ts";
 import { checkAdapted } from "./adaptedPair.ts";
 import { checkAlpha, checkOutside } from "./confidenceMask.ts";
 import { forwardPositions } from "./forwardPositions.ts";
-import { promptIds } from "./labelledExample.ts";
 import { sha256 } from "./sha256.ts";
 import { SparsePositionsBuilder } from "./sparsePositions.ts";
 import { targetLogProbabilities } from "./steeredDistribution.ts";
@@ -116,6 +116,7 @@ class SteeredModel implements SteeredLM {
   }
 
   async generate(prompt: string, options: GenerateOptions = {}): Promise<Generation> {
+    checkGenerateOptions(options);
     const { onText, ...settings } = options;
     const seed = generationSeed(options);
     const config = { model: this.name, prompt, ...this.steering, ...settings };
@@ -129,7 +130,8 @@ class SteeredModel implements SteeredLM {
     });
   }
 
-  generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
+  async generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
+    checkGenerateOptions(options);
     return this.#generate(prompts, options, generationSeed(options), currentSession());
   }
 
@@ -174,10 +176,10 @@ class SteeredModel implements SteeredLM {
 
   async #generate(prompts: readonly string[], options: GenerateOptions, seed: number | null, session: Session): Promise<Generation[]> {
     const maxTokens = options.maxTokens ?? DEFAULT_TOKENS;
-    checkGenerateOptions({ ...options, maxTokens });
     const ends = new Set([...(this.config.endOfText ?? []), ...(this.tokenizer.endOfText === null ? [] : [this.tokenizer.endOfText])]);
     const encoded = prompts.map((prompt) => promptIds(this, prompt));
-    const writers = prompts.map((prompt, p) => new GenerationWriter(prompt, this.tokenizer, options, seed === null ? null : seed + p));
+    const seedOf = (p: number) => (seed === null ? null : seed + p);
+    const writers = prompts.map((prompt, p) => new GenerationWriter(prompt, encoded[p]!, this.tokenizer, options, seedOf(p)));
     const progress = new ProgressReporter(session, "Generating", prompts.length * maxTokens, "tokens");
     let made = 0;
     const choose = (base: Float32Array, warm: Float32Array, prompt: number) =>

@@ -1,5 +1,6 @@
 import { currentBackend } from "../backend/startBackend.ts";
 import type { CausalLM, Score } from "../lm/causalLM.ts";
+import { promptIds } from "../lm/promptIds.ts";
 import type { RunWriter } from "../runs/run.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import { SteerlabError } from "../steerlabError.ts";
@@ -86,7 +87,7 @@ async function scoreItems(lm: CausalLM, split: TaskSplit, metrics: readonly Task
 
 /** Why an item cannot be scored within the context, or null. */
 function tooLong(lm: CausalLM, item: TaskItem, metrics: readonly TaskMetric[]): string | null {
-  const prompt = lm.tokenizer.encode(item.prompt).length;
+  const prompt = promptIds(lm, item.prompt).length;
   const options = metrics.some(needsChoices) && item.choices ? [...item.choices.true, ...item.choices.false] : [];
   const longest = Math.max(...[item.completion, ...options].map((text) => lm.tokenizer.encode(text).length));
   return prompt + longest + 1 > lm.context ? `longer than the context of ${lm.context} tokens` : null;
