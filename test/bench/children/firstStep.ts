@@ -7,6 +7,6 @@ import type { ShapeName } from "../shapes.ts";
 
 const [shape, folder] = process.argv.slice(2) as [ShapeName, string];
 const base = await loadModel(folder);
-const training = new AdapterTraining(base.model, trainingOptions(shape));
+const training = new AdapterTraining(base, trainingOptions(shape));
 const batch = fullBatch(shape);
 process.stdout.write(JSON.stringify({ seconds: await seconds(() => training.next(batch, 1e-4)) }));

@@ -20,7 +20,7 @@ export const trainingOptions = (shape: ShapeName) => ({ spec: adapterSpec(shape)
 
 async function ours({ shape, folder }: Bench): Promise<Contestant> {
   const base = await loadModel(folder);
-  const training = new AdapterTraining(base.model, trainingOptions(shape));
+  const training = new AdapterTraining(base, trainingOptions(shape));
   const batch = fullBatch(shape);
   const steps = async (count: number) => {
     for (let i = 0; i < count; i++) await training.next(batch, 1e-4);
