@@ -1,4 +1,4 @@
-// `steerlab doctor [--json]`: the whole picture of an installation, one line a fact, with what would make it better.
+// `steerlab doctor [--json] [--verify]`: the whole picture of an installation, one line a fact, with what would make it better.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { cpus, freemem, totalmem } from "node:os";
 import { basename, join } from "node:path";
@@ -21,10 +21,18 @@ export interface Finding {
   readonly fix: string;
 }
 
+const options = {
+  json: { type: "boolean" },
+  workspace: { type: "string" },
+  verify: { type: "boolean" },
+  reference: { type: "string" },
+} as const;
+
 const root = join(import.meta.dirname, "../..");
 
 export async function doctorCommand(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean" }, workspace: { type: "string" } } });
+  const { values } = parseArgs({ args: [...args], options });
+  if (values.verify) return (await import("./verifyCommand.ts")).verifyCommand({ json: values.json, folder: values.reference });
   const findings = await examine(values.workspace ?? findWorkspace(process.cwd()));
   process.stdout.write(values.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(line).join(""));
   return 0;

@@ -12,6 +12,8 @@ steerlab serve [--workspace DIR] [--port N] [--open NOTEBOOK]
     The service alone: prints the address of the page.
 steerlab doctor [--json]
     What is installed and what runs: versions, backend and why, GPU, memory, Electron, database, caches.
+steerlab doctor --verify [--json] [--reference DIR]
+    Values of transformers and PEFT, computed again on the backend in use, with their differences. Exit code 1 when one is off.
 steerlab setup
     Set-up again, also of what could not be had within the last hour.`;
 

@@ -32,6 +32,9 @@ export interface CompiledStep {
   dispose(): void;
 }
 
+/** How many signatures of steps this process has compiled, and how many could not be. */
+export const compilations = { compiled: 0, refused: 0 };
+
 type StepFunction = (...inputs: Tensor[]) => Tensor[];
 
 /**
@@ -90,11 +93,13 @@ function first(
     graph = compile(fn, binding, inputs);
     const results = run(name, graph, binding, inputs);
     graphs.set(signature, graph);
+    compilations.compiled++;
     debug("%s compiled for %s in %d ms", name, signature, Math.round(performance.now() - begin));
     return results;
   } catch (error) {
     if (graph) releaseGraph(graph.pooled, true);
     graphs.set(signature, null);
+    compilations.refused++;
     debug("%s runs op by op for %s: %s", name, signature, error instanceof Error ? error.message.slice(0, 500) : error);
     return null;
   }
