@@ -1,9 +1,8 @@
 import type { Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
-import type { ModelConfig } from "./modelConfig.ts";
+import type { Activation } from "./modelConfig.ts";
 
-/** `gelu_new` is the approximation by tanh, `gelu` the exact one. */
-export const activations: Record<ModelConfig["activation"], (x: Tensor2D) => Tensor2D> = {
+export const activations: Record<Activation, (x: Tensor2D) => Tensor2D> = {
   gelu_new: (x) =>
     tf.mul(tf.mul(x, 0.5), tf.add(1, tf.tanh(tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.mul(x, tf.square(x)))))))),
   gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2)))),

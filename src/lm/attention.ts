@@ -3,9 +3,9 @@ import { tf } from "../backend/tf.ts";
 import { virtualCount } from "./appliedAdapter.ts";
 import type { Pass } from "./forward.ts";
 
-/** [rows × tokens, heads × headSize] → [rows, heads, tokens, headSize] */
-export function splitHeads({ rows, tokens, config }: Pass, x: Tensor2D, heads: number): Tensor {
-  return tf.transpose(tf.reshape(x, [rows, tokens, heads, config.headSize]), [0, 2, 1, 3]);
+/** [rows × tokens, heads × size] → [rows, heads, tokens, size] */
+export function splitHeads({ rows, tokens, config }: Pass, x: Tensor2D, heads: number, size = config.headSize): Tensor {
+  return tf.transpose(tf.reshape(x, [rows, tokens, heads, size]), [0, 2, 1, 3]);
 }
 
 /**
@@ -27,8 +27,7 @@ export function attention(pass: Pass, q: Tensor, k: Tensor, v: Tensor): Tensor2D
   return tf.reshape(joined, [rows * tokens, heads * headSize]);
 }
 
-/** In a family with a sliding window every layer has it. */
-const maskOf = (pass: Pass): Tensor => pass.windowMask ?? pass.mask;
+const maskOf = ({ windowMask, mask, config, layer }: Pass): Tensor => (config.windowedLayers[layer] ? windowMask! : mask);
 
 /** This layer's keys and values, virtual and past ones included; left in the pass where decoding will go on from them. */
 function withPast(pass: Pass, k: Tensor, v: Tensor): [keys: Tensor, values: Tensor] {

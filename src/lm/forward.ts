@@ -15,6 +15,7 @@ import { tf } from "../backend/tf.ts";
 import type { AppliedAdapter, PrefixTokens, PromptTokens } from "./appliedAdapter.ts";
 import type { ModelFamily } from "./causalLM.ts";
 import { gpt2 } from "./gpt2.ts";
+import { gptNeox } from "./gptNeox.ts";
 import { llama } from "./llama.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { type Padding, type Placement, sequencePlacement, tokenPlacement } from "./placement.ts";
@@ -42,10 +43,9 @@ export interface Family {
   run(pass: Pass, ids: Tensor2D): Tensor2D;
 }
 
-const families: Partial<Record<ModelFamily, Family>> = { gpt2, llama, qwen2: llama };
+const families: Record<ModelFamily, Family> = { gpt2, llama, mistral: llama, qwen2: llama, qwen3: llama, gpt_neox: gptNeox };
 
-/** parseModelConfig lets no other family pass. */
-export const familyOf = (config: ModelConfig): Family => families[config.family]!;
+export const familyOf = (config: ModelConfig): Family => families[config.family];
 
 /** Keys and values of the tokens before, one tensor [rows, keyValueHeads, capacity, headSize] a layer; virtual tokens come first. */
 export interface KeyValues {

@@ -11,11 +11,12 @@ import type { ModelConfig } from "./modelConfig.ts";
 import { layerNorm } from "./norm.ts";
 
 const embedding = "transformer.wte.weight";
+const head = "lm_head.weight";
 const positionTable = "transformer.wpe.weight";
 
 export const gpt2: Family = {
   embedding,
-  head: "lm_head.weight",
+  head,
   residualOutputs: ["attn.c_proj.weight", "mlp.c_proj.weight"],
   parameters,
   storedName,
@@ -52,7 +53,7 @@ function block(pass: Pass, name: string, x: Tensor2D): Tensor2D {
 /** The first published checkpoints leave out the prefix and carry causal masks as buffers. */
 function storedName(name: string): string | null {
   if (/(^|\.)attn\.(bias|masked_bias)$/.test(name)) return null;
-  return name.startsWith("transformer.") || name === "lm_head.weight" ? name : `transformer.${name}`;
+  return name.startsWith("transformer.") || name === head ? name : `transformer.${name}`;
 }
 
 function parameters(config: ModelConfig): Map<string, number[]> {
@@ -74,6 +75,6 @@ function parameters(config: ModelConfig): Map<string, number[]> {
     module(`${name}.mlp.c_proj`, intermediate, hidden);
   }
   norm("transformer.ln_f");
-  if (!config.tiedHead) shapes.set("lm_head.weight", [vocabulary, hidden]);
+  if (!config.tiedHead) shapes.set(head, [vocabulary, hidden]);
   return shapes;
 }

@@ -29,13 +29,13 @@ export async function loadWeights(folder: string, config: ModelConfig): Promise<
 
 /** The model's name of each weight → the stored one. */
 function matched(folder: string, config: ModelConfig, { tensors }: SafetensorsFolder): Map<string, string> {
-  const { parameters, storedName } = familyOf(config);
+  const { parameters, storedName, head } = familyOf(config);
   const shapes = parameters(config);
   const storedNames = new Map<string, string>();
   for (const [stored, file] of tensors) {
     const name = storedName(stored);
     // A tied head is often stored a second time.
-    if (name === null || (config.tiedHead && name === "lm_head.weight")) continue;
+    if (name === null || (config.tiedHead && name === head)) continue;
     const shape = shapes.get(name);
     if (!shape) throw misfit("unexpected-tensor", `${folder} has the tensor ${stored}, which a ${config.family} model does not.`);
     const found = file.entries.get(stored)!.shape;

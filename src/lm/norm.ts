@@ -8,7 +8,7 @@ export function layerNorm(x: Tensor2D, gain: Tensor, bias: Tensor, epsilon: numb
   return tf.add(tf.mul(tf.mul(centred, scale), gain), bias);
 }
 
-/** x [rows, hidden], gain [hidden] */
-export function rmsNorm(x: Tensor2D, gain: Tensor, epsilon: number): Tensor2D {
+/** Over the last axis. x [..., hidden], gain [hidden] */
+export function rmsNorm<T extends Tensor>(x: T, gain: Tensor, epsilon: number): T {
   return tf.mul(tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon))), gain);
 }

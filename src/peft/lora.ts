@@ -30,11 +30,13 @@ const badOption = (name: string, value: unknown, expected: string): SteerlabErro
   new SteerlabError("adapter/bad-option", `The adapter's ${name} is ${String(value)}.`, { hint: `Give ${expected}.` });
 
 /**
- * For llama and its kin the five projections that LLM-Adapters (Hu et al. 2023) adapts, the setting of the commonsense benchmarks; for GPT-2,
- * whose queries, keys and values are one module, all four linear modules of a block.
+ * For llama and its kin the five projections that LLM-Adapters (Hu et al. 2023) adapts, the setting of the commonsense benchmarks; for GPT-2
+ * and GPT-NeoX, whose queries, keys and values are one module, all four linear modules of a block.
  */
 export function defaultLoraTargets(config: ModelConfig): readonly string[] {
-  return config.family === "gpt2" ? ["c_attn", "c_proj", "c_fc"] : ["q_proj", "k_proj", "v_proj", "up_proj", "down_proj"];
+  if (config.family === "gpt2") return ["c_attn", "c_proj", "c_fc"];
+  if (config.family === "gpt_neox") return ["query_key_value", "dense", "dense_h_to_4h", "dense_4h_to_h"];
+  return ["q_proj", "k_proj", "v_proj", "up_proj", "down_proj"];
 }
 
 /** The modules that a spec adapts, in the model's order. @throws SteerlabError `adapter/no-such-module`, `adapter/bad-option` */

@@ -1,20 +1,26 @@
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor } from "@tensorflow/tfjs";
 import { afterEach, expect, test } from "vitest";
 import { tf } from "../../src/backend/tf.ts";
-import { forward, head } from "../../src/lm/forward.ts";
+import { familyOf, forward, head, type Model } from "../../src/lm/forward.ts";
 import type { LanguageModel } from "../../src/lm/languageModel.ts";
 import { loadModel } from "../../src/lm/loadModel.ts";
+import { type ModelConfig, parseModelConfig } from "../../src/lm/modelConfig.ts";
+import { readBack } from "../../src/lm/readBack.ts";
+import { seededRandom } from "../../src/random/seededRandom.ts";
 import { expected, json, modelFolder, unpadded } from "./referenceModel.ts";
 
 /*
  * What every backend must compute, against values of the Hugging Face libraries (test/reference/README.md: tolerances).
  */
-export const models = ["gpt2", "gpt2-hub-names", "llama", "llama3", "qwen2"] as const;
+export const models = ["gpt2", "gpt2-hub-names", "llama", "llama3", "mistral", "mistral-window", "qwen2", "qwen3", "gpt_neox"] as const;
+const withValues = models.filter((model) => model !== "gpt2-hub-names");
+
+const variants = json("models/variants.json") as Record<string, Variant>;
 
 let open: LanguageModel[] = [];
 
-async function opened(model: string): Promise<LanguageModel> {
-  const lm = await loadModel(modelFolder(model));
+async function opened(model: string, options: Parameters<typeof modelFolder>[1] = {}): Promise<LanguageModel> {
+  const lm = await loadModel(modelFolder(model, options));
   open.push(lm);
   return lm;
 }
@@ -54,7 +60,7 @@ export function checkReferences(): void {
   });
 
   test.each(models)("%s decodes greedily to the reference's tokens, one prompt at a time and together", async (model) => {
-    const lm = await opened(model);
+    const lm = await opened(model, { change: { eos_token_id: null } }); // the reference goes on after the end of text
     const { greedy } = expected(model);
     const prompts = greedy.map(({ prompt }) => lm.tokenizer.decode(prompt));
     const together = await lm.generateAll(prompts, { maxTokens: 12 });
@@ -67,7 +73,36 @@ export function checkReferences(): void {
     });
   });
 
-  test.each(["gpt2", "llama3", "qwen2"])("%s: loss and gradients of all its weights' kinds", async (model) => {
+  test.each(withValues)("%s: a batch of rows padded on the right gives what each row gives padded on either side", async (model) => {
+    const lm = await opened(model);
+    const { left, right } = expected(model);
+    const width = right.input_ids[0]!.length;
+    const at = right.columns.flatMap((columns, row) => columns.map((column) => row * width + column));
+    const logits = readBack(() => head(lm.model, tf.gather(forward(lm.model, tf.tensor2d(right.input_ids, undefined, "int32")), at)));
+    expect(largestDifference(logits, right.logits.flat(2))).toBeLessThan(1e-4);
+    expect(largestDifference(logits, left.logits.flat(2))).toBeLessThan(1e-4);
+  });
+
+  test.each(withValues)("%s: the names of transformers 4 in its config give the same logits", async (model) => {
+    const [lm, legacy] = [await opened(model), await opened(model, { config: "config.legacy.json" })];
+    const [ids] = unpadded(expected(model)).slice(1);
+    const [matrix, same] = [(await lm.logits([ids!]))[0]!, (await legacy.logits([ids!]))[0]!];
+    expect(same).toEqual(matrix);
+  });
+
+  test.each(Object.entries(variants))("%s", async (_, { model, change, added_biases, input_ids, columns, logits }) => {
+    const lm = await opened(model);
+    const config = parseModelConfig({ ...json(`models/${model}/config.json`), ...change });
+    const ours = readBack(() => {
+      const biases = addedBiases(config, added_biases);
+      const kept = [...familyOf(config).parameters(config).keys()].map((name) => [name, biases[name] ?? lm.model.weights[name]!]);
+      const changed = { config, weights: Object.fromEntries(kept) };
+      return head(changed, tf.gather(forward(changed, tf.tensor2d([input_ids], undefined, "int32")), columns));
+    });
+    expect(largestDifference(ours, logits.flat())).toBeLessThan(1e-4);
+  });
+
+  test.each(withValues)("%s: loss and gradients of all its weights' kinds", async (model) => {
     const lm = await opened(model);
     const { train } = expected(model);
     const names = Object.keys(train.grads);
@@ -81,6 +116,24 @@ export function checkReferences(): void {
       });
     }
   });
+
+  test.each(["gpt2", "llama", "mistral-window", "qwen2", "qwen3", "gpt_neox"])(
+    "%s: the gradient of all its weights agrees with finite differences along a random direction",
+    async (model) => {
+      const lm = await opened(model);
+      const { train } = expected(model);
+      const random = seededRandom(7);
+      const names = Object.keys(lm.model.weights);
+      const direction = Object.fromEntries(
+        names.map((name) => [name, Float32Array.from(lm.model.weights[name]!.dataSync(), () => random.normal())]),
+      );
+      const lossAt = (step: number) => tf.tidy(() => lossOf(moved(lm, direction, step), train.input_ids, train.labels).dataSync()[0]!);
+      const { grads } = tf.tidy(() => lossAndGradients(lm, train.input_ids, train.labels, names));
+      const slope = names.reduce((sum, name) => sum + dot(grads[name]!, direction[name]!), 0);
+      const length = Math.sqrt(names.reduce((sum, name) => sum + dot(grads[name]!, grads[name]!), 0));
+      expect(Math.abs((lossAt(STEP) - lossAt(-STEP)) / (2 * STEP) - slope)).toBeLessThan(5e-3 * length);
+    },
+  );
 
   test("answers of TruthfulQA score as in the reference", async () => {
     const lm = await opened("llama");
@@ -112,6 +165,16 @@ export function checkReferences(): void {
   });
 }
 
+/** A model's weights under a changed config (test/reference/variants.py). */
+interface Variant {
+  readonly model: string;
+  readonly change: Record<string, unknown>;
+  readonly added_biases: string[];
+  readonly input_ids: number[];
+  readonly columns: number[];
+  readonly logits: number[][];
+}
+
 interface TruthfulItem {
   readonly question: string;
   readonly true: string[];
@@ -128,31 +191,41 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
 const relativeDifference = (a: number, b: number): number => Math.abs(a - b) / Math.abs(b);
 const norm = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
-/** Mean cross-entropy over the labelled next tokens (-100 is no label), and its gradients. */
-function lossAndGradients(lm: LanguageModel, inputs: number[][], labels: number[][], names: readonly string[]) {
+/** Small enough for a straight line, large enough for float32: along a direction of unit normals a loss of 6 changes by about 0.01. */
+const STEP = 1e-3;
+
+const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+
+/** The model with every weight moved by `step` along the direction. */
+function moved({ model }: LanguageModel, direction: Record<string, Float32Array>, step: number): Model {
+  const weights = Object.entries(model.weights).map(([name, w]) => [name, tf.add(w, tf.mul(tf.tensor(direction[name]!, w.shape), step))]);
+  return { config: model.config, weights: Object.fromEntries(weights) };
+}
+
+/** As test/reference/variants.py makes them. */
+function addedBiases(config: ModelConfig, names: readonly string[]): Record<string, Tensor> {
+  const shapes = familyOf(config).parameters(config);
+  const values = (length: number) => Float32Array.from({ length }, (_, i) => 0.1 * Math.sin(i + 1));
+  return Object.fromEntries(names.map((name) => [name, tf.tensor1d(values(shapes.get(name)![0]!))]));
+}
+
+/** Mean cross-entropy over the labelled next tokens (-100 is no label). */
+function lossOf(model: Model, inputs: number[][], labels: number[][]): Scalar {
   const width = inputs[0]!.length;
-  const ids = tf.tensor2d(inputs, [inputs.length, width], "int32");
   const places = labels.flatMap((row, r) => row.flatMap((label, i) => (i > 0 && label >= 0 ? [{ at: r * width + i - 1, label }] : [])));
-  const at = tf.tensor1d(
-    places.map((place) => place.at),
-    "int32",
-  ); // prettier-ignore
-  const targets = tf.oneHot(
-    tf.tensor1d(
-      places.map((place) => place.label),
-      "int32",
-    ),
-    lm.config.vocabulary,
-  ); // prettier-ignore
+  const [at, targets] = [places.map((place) => place.at), places.map((place) => place.label)];
+  const hidden = forward(model, tf.tensor2d(inputs, undefined, "int32"));
+  const logits = head(model, tf.gather(hidden, tf.tensor1d(at, "int32")));
+  const oneHot = tf.oneHot(tf.tensor1d(targets, "int32"), model.config.vocabulary);
+  return tf.neg(tf.mean(tf.sum(tf.mul(oneHot, tf.logSoftmax(logits)), -1))).asScalar();
+}
+
+function lossAndGradients({ model }: LanguageModel, inputs: number[][], labels: number[][], names: readonly string[]) {
   const loss = (...trained: Tensor[]) => {
-    const model = {
-      config: lm.config,
-      weights: { ...lm.model.weights, ...Object.fromEntries(names.map((name, i) => [name, trained[i]!])) },
-    };
-    const logits = head(model, tf.gather(forward(model, ids), at as Tensor1D) as Tensor2D);
-    return tf.neg(tf.mean(tf.sum(tf.mul(targets, tf.logSoftmax(logits)), -1))).asScalar();
+    const replaced = Object.fromEntries(names.map((name, i) => [name, trained[i]!]));
+    return lossOf({ config: model.config, weights: { ...model.weights, ...replaced } }, inputs, labels);
   };
-  const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => lm.model.weights[name]!));
+  const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => model.weights[name]!));
   const values = Object.fromEntries(names.map((name, i) => [name, grads[i]!.dataSync() as Float32Array]));
   return { loss: value.dataSync()[0]!, grads: values };
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
@@ -9,6 +9,7 @@ export const json = (path: string) => JSON.parse(readFileSync(join(reference, pa
 
 /** What the models in test/reference were made with; its README says what each field is. */
 export interface Expected {
+  readonly left: { readonly logits: number[][][] };
   readonly right: {
     readonly input_ids: number[][];
     readonly attention_mask: number[][];
@@ -40,11 +41,16 @@ afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A copy of a reference model with a tokenizer, as a folder that loadModel reads. Removed after the file's tests. */
-export function modelFolder(model: string, tokenizer = "gpt2"): string {
+/**
+ * A copy of a reference model with a tokenizer, as a folder that loadModel reads. Removed after the file's tests.
+ * @param o.config the file that becomes its config.json @param o.change values that replace some of it
+ */
+export function modelFolder(model: string, o: { tokenizer?: string; config?: string; change?: object } = {}): string {
+  const { tokenizer = "gpt2", config = "config.json", change = {} } = o;
   const folder = mkdtempSync(join(tmpdir(), "steerlab-model-"));
   made.push(folder);
   cpSync(join(reference, "models", model), folder, { recursive: true });
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ ...json(`models/${model}/${config}`), ...change }));
   cpSync(join(reference, "tokenizers", tokenizer, "tokenizer.json"), join(folder, "tokenizer.json"));
   return folder;
 }

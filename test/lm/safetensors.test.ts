@@ -94,9 +94,19 @@ test("a new model is the same for the same seed, and saved and loaded is the sam
 });
 
 test.each([
-  ["a tensor is missing", "missing-tensor", "lacks the tensor model.layers.2.", (c: Config) => ({ ...c, num_hidden_layers: 3 })],
+  [
+    "a tensor is missing",
+    "missing-tensor",
+    "lacks the tensor model.layers.2.",
+    (c: Config) => ({ ...c, num_hidden_layers: 3, layer_types: undefined }),
+  ],
   ["a shape is another", "wrong-shape", "[48,96]; the config asks for [48,100]", (c: Config) => ({ ...c, intermediate_size: 100 })],
-  ["there are more layers than the config has", "unexpected-tensor", "model.layers.1.", (c: Config) => ({ ...c, num_hidden_layers: 1 })],
+  [
+    "there are more layers than the config has",
+    "unexpected-tensor",
+    "model.layers.1.",
+    (c: Config) => ({ ...c, num_hidden_layers: 1, layer_types: undefined }),
+  ],
 ])("weights that do not fit are refused, and nothing stays in memory: %s", async (_, code, text, change) => {
   const path = modelFolder("qwen2");
   writeFileSync(join(path, "config.json"), JSON.stringify(change(json("models/qwen2/config.json"))));
