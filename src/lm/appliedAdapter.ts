@@ -36,11 +36,12 @@ export interface PromptTokens {
   readonly embeddings: Tensor2D;
 }
 
-/** Virtual tokens that are keys and values only, as they are (no position is turned into them): [keyValueHeads, count, headSize] a layer. */
+/** Virtual tokens that are keys and values only, as they are: no position is turned into them. */
 export interface PrefixTokens {
   readonly count: number;
-  readonly keys: readonly Tensor[];
-  readonly values: readonly Tensor[];
+  /** of one layer: [keyValueHeads, count, headSize], made for the pass that asks */
+  keys(layer: number): Tensor;
+  values(layer: number): Tensor;
 }
 
 /** The positions before the text that an adapter takes up. */

@@ -40,9 +40,9 @@ function withPast(pass: Pass, k: Tensor, v: Tensor): [keys: Tensor, values: Tens
   return [keys, values];
 }
 
-function withPrefix({ rows, layer }: Pass, x: Tensor, prefix: readonly Tensor[] | undefined): Tensor {
+function withPrefix({ rows, layer }: Pass, x: Tensor, prefix: ((layer: number) => Tensor) | undefined): Tensor {
   if (!prefix) return x;
-  return tf.concat([tf.tile(tf.expandDims(prefix[layer]!, 0), [rows, 1, 1, 1]), x], 2);
+  return tf.concat([tf.tile(tf.expandDims(prefix(layer), 0), [rows, 1, 1, 1]), x], 2);
 }
 
 /** Writes this token's vectors into the past ones, each row into its own slot. */

@@ -129,12 +129,14 @@ function textOnly({ prompt, rows, tokens, config }: Pass, hidden: Tensor2D): Ten
 /** Rows whose weights differ cannot be one batch: first the base rows, then the adapter's. */
 function withOwnWeights(model: Model, ids: Tensor2D, options: ForwardOptions, adapter: AppliedAdapter): KeyValues & { hidden: Tensor2D } {
   const { weights, ...rest } = adapter;
-  const { past, firstRow = 0, ...others } = options;
+  const { past, padding, firstRow = 0, ...others } = options;
   const own = { config: model.config, weights: { ...model.weights, ...weights } };
   const part = (which: Model, begin: number, size: number, applied: AppliedAdapter | null) => {
     const rows = <T extends Tensor>(x: T): T => tf.slice(x, [begin], [size]);
     const before = past && { positions: rows(past.positions), keys: past.keys.map(rows), values: past.values.map(rows) };
-    return forwardCached(which, rows(ids), { ...others, adapter: applied, ...(before ? { past: before } : {}) });
+    const padded = padding && { real: rows(padding.real), positions: rows(padding.positions) };
+    const own = { ...(before ? { past: before } : {}), ...(padded ? { padding: padded } : {}) };
+    return forwardCached(which, rows(ids), { ...others, ...own, adapter: applied });
   };
   const warm = part(own, firstRow, ids.shape[0] - firstRow, rest);
   if (firstRow === 0) return warm;

@@ -1,3 +1,0 @@
-import { describeLora } from "./loraReference.ts";
-
-describeLora("native", ["gpt2", "llama", "qwen2"]);

@@ -1,3 +1,0 @@
-import { describeLora } from "./loraReference.ts";
-
-describeLora("wasm", ["gpt2", "llama", "qwen2"]);
