@@ -22,6 +22,8 @@ import { scoreSequences } from "./scoring.ts";
 /** What a language model is made of. */
 export interface LanguageModelParts {
   readonly name: string;
+  /** where it was loaded from, with the tokenizer's files; left out or null when it was made here */
+  readonly folder?: string | null;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
   /** sha256 */
@@ -37,6 +39,8 @@ const DEFAULT_TOKENS = 64;
 /** A model with its tokenizer and compiled steps: everything that a cell asks of a CausalLM. */
 export class LanguageModel implements CausalLM {
   readonly name: string;
+  /** where it was loaded from; null when it was made here */
+  readonly folder: string | null;
   readonly tokenizer: Tokenizer;
   readonly digest: string;
   /** config and weights, for whoever trains or adapts the model; empty after `dispose` */
@@ -47,8 +51,9 @@ export class LanguageModel implements CausalLM {
   readonly #free: () => void;
   #disposed = false;
 
-  constructor({ name, model, tokenizer, digest, adapter, free }: LanguageModelParts) {
+  constructor({ name, folder = null, model, tokenizer, digest, adapter, free }: LanguageModelParts) {
     this.name = name;
+    this.folder = folder;
     this.model = model;
     this.tokenizer = tokenizer;
     this.digest = digest;

@@ -33,7 +33,7 @@ export async function loadModel(ref: string, options: LoadModelOptions = {}): Pr
     const paths = ["config.json", ...tokenizerFiles].map((file) => join(folder, file));
     const digest = await digestOfFiles([...paths, ...(await safetensorsFiles(folder))]);
     if (options.signal?.aborted) throw new InterruptedError("Loading the model");
-    return new LanguageModel({ name: basename(folder), model: { config, weights }, tokenizer, digest, adapter: null, free });
+    return new LanguageModel({ name: basename(folder), folder, model: { config, weights }, tokenizer, digest, adapter: null, free });
   } catch (error) {
     free();
     throw error;

@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { familyOf, type Model } from "./forward.ts";
+import type { ModelConfig } from "./modelConfig.ts";
 import { writeSafetensors } from "./safetensors.ts";
 
 /**
@@ -9,10 +10,19 @@ import { writeSafetensors } from "./safetensors.ts";
  */
 export async function saveModel(folder: string, { config, weights }: Model, options: { dtype: "F16" | "F32" }): Promise<void> {
   await mkdir(folder, { recursive: true });
+  await writeModelFiles(folder, config, async (name) => (await weights[name]!.data()) as Float32Array, options.dtype);
+}
+
+/** @param array the values of one weight, by its name */
+export async function writeModelFiles(
+  folder: string,
+  config: ModelConfig,
+  array: (name: string) => Float32Array | Promise<Float32Array>,
+  dtype: "F16" | "F32",
+): Promise<void> {
   const shapes = [...familyOf(config).parameters(config)].map(([name, shape]) => ({ name, shape }));
-  const read = async (name: string) => (await weights[name]!.data()) as Float32Array;
-  await writeSafetensors(join(folder, "model.safetensors"), shapes, read, options.dtype);
-  await writeWhole(join(folder, "config.json"), configText(config.source, options.dtype));
+  await writeSafetensors(join(folder, "model.safetensors"), shapes, array, dtype);
+  await writeWhole(join(folder, "config.json"), configText(config.source, dtype));
 }
 
 /** transformers 5 calls it `dtype`, 4 `torch_dtype`. */
