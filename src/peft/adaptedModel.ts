@@ -7,9 +7,10 @@ import { PairedLanguageModel } from "../lm/pairedLanguageModel.ts";
 import { type ShownSummary, showSelf } from "../output/shown.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { AdaptedLM } from "./adaptedLM.ts";
+import { readAdapterFolder, writeAdapterFolder } from "./adapterFolder.ts";
 import { methodOf } from "./adapterMethod.ts";
 import type { AdapterSpec } from "./adapterSpec.ts";
-import { readPeftFolder, type StoredAdapter, writePeftFolder } from "./peftFolder.ts";
+import type { StoredAdapter } from "./peftFolder.ts";
 
 export interface AdaptedParts {
   readonly name: string;
@@ -32,7 +33,7 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
     const { tensors, spec } = stored;
     const kept = Object.fromEntries(tensors.map(({ name, shape, data }): [string, Tensor] => [name, tf.keep(tf.tensor(data, [...shape]))]));
     super({
-      ...{ name, model: base.model, tokenizer: base.tokenizer, digest: adapterDigest(base.digest, stored) },
+      ...{ name, model: base.model, tokenizer: base.tokenizer, digest: adapterDigest(base, stored) },
       adapter: methodOf(spec).apply(spec, kept, base.config),
       free: () => tf.dispose(Object.values(kept)),
     });
@@ -44,7 +45,7 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
   }
 
   save(folder: string): Promise<void> {
-    return writePeftFolder(folder, this.#stored, this.config, this.base.name);
+    return writeAdapterFolder(folder, this.#stored, this.base);
   }
 
   override [showSelf](): ShownSummary {
@@ -65,8 +66,8 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
 }
 
 /** Of what decides the model's logits: dropout does not. */
-function adapterDigest(baseDigest: string, { spec, tensors }: StoredAdapter): string {
-  const hash = createHash("sha256").update(`${baseDigest} ${methodOf(spec).computation(spec)}`);
+function adapterDigest({ digest, config }: LanguageModel, { spec, tensors }: StoredAdapter): string {
+  const hash = createHash("sha256").update(`${digest} ${methodOf(spec).computation(spec, config)}`);
   for (const { name, data } of tensors) hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return hash.digest("hex");
 }
@@ -87,10 +88,10 @@ export function requireBase(base: CausalLM): LanguageModel {
 
 /**
  * Loads what `save` or PEFT's `save_pretrained` wrote.
- * @throws SteerlabError `adapter/bad-base`, and what `readPeftFolder` throws
+ * @throws SteerlabError `adapter/bad-base`, and what `readPeftFolder` and `readTunedModel` throw
  */
 export async function loadAdapter(base: CausalLM, folder: string): Promise<AdaptedLM> {
   const plain = requireBase(base);
-  const stored = await readPeftFolder(folder, plain.config);
+  const stored = await readAdapterFolder(folder, plain.config);
   return adaptedModel({ name: `${plain.name}+${stored.spec.kind}`, base: plain, stored, losses: new Float64Array(0), runId: null });
 }

@@ -5,7 +5,12 @@ import type { Model } from "../lm/forward.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import type { Random } from "../random/seededRandom.ts";
 import type { AdapterSpec } from "./adapterSpec.ts";
+import { fullFineTuneMethod } from "./fullFineTune.ts";
+import { ia3Method } from "./ia3.ts";
 import { loraMethod } from "./lora.ts";
+import { promptTuningMethod } from "./promptTuning.ts";
+import { pTuningMethod } from "./pTuning.ts";
+import { pTuningV2Method } from "./pTuningV2.ts";
 
 /** Name and shape of a tensor. */
 export type NamedShape = readonly [name: string, shape: readonly number[]];
@@ -32,6 +37,8 @@ export interface AdapterMethod<S extends AdapterSpec = AdapterSpec> {
   stored?(spec: S, config: ModelConfig): readonly NamedShape[];
   /** The tensors of `stored` from the trained ones: a pure function of tensors, part of each training step. */
   fold?(spec: S, trained: NamedTensors, config: ModelConfig): NamedTensors;
+  /** Positions before the text that it takes up; left out, none. */
+  virtual?(spec: S): number;
   /** Tensors of random numbers that each training step needs anew, such as dropout masks. @param rows rows × tokens */
   masks?(spec: S, config: ModelConfig, rows: number): readonly NamedShape[];
   /** One of them; called in the order of `masks`. */
@@ -42,10 +49,10 @@ export interface AdapterMethod<S extends AdapterSpec = AdapterSpec> {
    * @param masks of `masks`, while training
    */
   apply(spec: S, tensors: NamedTensors, config: ModelConfig, masks?: NamedTensors): AppliedAdapter;
-  /** PEFT's folder. */
-  readonly peft: PeftFormat<S>;
+  /** PEFT's folder; null where the method is saved as a model of its own. */
+  readonly peft: PeftFormat<S> | null;
   /** What of the spec decides the adapted model's logits beside its tensors; part of the model's digest. */
-  computation(spec: S): string;
+  computation(spec: S, config: ModelConfig): string;
   /** Facts for the model's card. */
   facts(spec: S, config: ModelConfig): readonly (readonly [label: string, value: string])[];
 }
@@ -56,18 +63,28 @@ export interface PeftFormat<S extends AdapterSpec> {
   readonly type: string;
   /** PEFT's name of a tensor of `stored` */
   tensorName(name: string): string;
-  /** The method's own fields of adapter_config.json. */
-  write(spec: S, config: ModelConfig): Readonly<Record<string, unknown>>;
+  /** The method's own fields of adapter_config.json. @param baseName where PEFT finds the base model and its tokenizer */
+  write(spec: S, config: ModelConfig, baseName: string): Readonly<Record<string, unknown>>;
   /** @throws SteerlabError `adapter/unsupported` for an option that would compute something else */
   read(json: Readonly<Record<string, unknown>>, config: ModelConfig): S;
 }
 
-const methods: { readonly [K in AdapterSpec["kind"]]: AdapterMethod<Extract<AdapterSpec, { kind: K }>> } = { lora: loraMethod };
+const methods: { readonly [K in AdapterSpec["kind"]]: AdapterMethod<Extract<AdapterSpec, { kind: K }>> } = {
+  lora: loraMethod,
+  ia3: ia3Method,
+  "prompt-tuning": promptTuningMethod,
+  "p-tuning": pTuningMethod,
+  "p-tuning-v2": pTuningV2Method,
+  "full-fine-tune": fullFineTuneMethod,
+};
 
 export const methodOf = (spec: AdapterSpec): AdapterMethod => methods[spec.kind] as AdapterMethod;
 
 /** All methods, for whoever looks one up by PEFT's name. */
 export const adapterMethods = (): readonly AdapterMethod[] => Object.values(methods) as AdapterMethod[];
+
+/** Tokens of text that fit beside the adapter's virtual ones. */
+export const textContext = (spec: AdapterSpec, { context }: ModelConfig): number => context - (methodOf(spec).virtual?.(spec) ?? 0);
 
 /** Tensors that are kept and written. */
 export const storedShapes = (spec: AdapterSpec, config: ModelConfig): readonly NamedShape[] => {

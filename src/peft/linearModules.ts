@@ -1,6 +1,8 @@
 import { familyOf } from "../lm/forward.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import type { ModuleSelection, ModuleTargets } from "./adapterSpec.ts";
+import { endsIn, layerMatcher, targetMatcher } from "./moduleTargets.ts";
 
 /** A linear module of a model, under Hugging Face's name: `model.layers.0.self_attn.q_proj`. */
 export interface LinearModule {
@@ -23,18 +25,30 @@ export function linearModules(config: ModelConfig): LinearModule[] {
 }
 
 /**
- * PEFT's rule: a target is a whole module name or its end after a dot.
- * @throws SteerlabError `adapter/no-such-module` for a target that matches nothing
+ * The modules that a selection means, in the model's order.
+ * @throws SteerlabError `adapter/no-such-module` for a name that matches nothing, and where nothing is left; `adapter/bad-option` for a regular
+ *   expression that cannot be read
  */
-export function targetedModules(config: ModelConfig, targets: readonly string[]): LinearModule[] {
+export function selectedModules(config: ModelConfig, selection: ModuleSelection, defaults: readonly string[]): LinearModule[] {
+  const targets = selection.targets ?? defaults;
   const modules = linearModules(config);
-  const matches = (name: string, target: string) => name === target || name.endsWith(`.${target}`);
-  const unmatched = targets.find((target) => !modules.some(({ name }) => matches(name, target)));
-  if (unmatched === undefined && targets.length > 0) return modules.filter(({ name }) => targets.some((target) => matches(name, target)));
-  const known = [...new Set(modules.map(({ name }) => name.slice(name.lastIndexOf(".") + 1)))];
-  throw new SteerlabError(
-    "adapter/no-such-module",
-    unmatched === undefined ? "The adapter has no targets." : `No linear module of the ${config.family} model is called "${unmatched}".`,
-    { hint: `It has ${known.join(", ")}.` },
-  );
+  const unmatched = typeof targets === "string" ? undefined : targets.find((target) => !modules.some(({ name }) => endsIn(name, target)));
+  if (unmatched !== undefined) throw noSuchModule(config, `No linear module of the ${config.family} model is called "${unmatched}".`);
+  const selected = modules.filter(({ name }) => isSelected(name, targets, selection));
+  if (selected.length > 0) return selected;
+  throw noSuchModule(config, `The adapter has no targets: ${JSON.stringify(targets)} leaves no linear module.`);
 }
+
+function isSelected(name: string, targets: ModuleTargets, selection: ModuleSelection): boolean {
+  if (selection.exclude && targetMatcher(selection.exclude)(name)) return false;
+  return targetMatcher(targets)(name) && (typeof targets === "string" || layerMatcher(selection)(name));
+}
+
+function noSuchModule(config: ModelConfig, message: string): SteerlabError {
+  return new SteerlabError("adapter/no-such-module", message, { hint: `It has ${moduleKinds(linearModules(config)).join(", ")}.` });
+}
+
+/** What the modules are called in each layer, such as `q_proj`. */
+export const moduleKinds = (modules: readonly LinearModule[]): string[] => [
+  ...new Set(modules.map(({ name }) => name.slice(name.lastIndexOf(".") + 1))),
+];

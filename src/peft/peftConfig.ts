@@ -1,5 +1,9 @@
 /* What the methods' parts of PEFT's adapter_config.json share. */
+import type { ModelConfig } from "../lm/modelConfig.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import type { ModuleSelection, ModuleTargets } from "./adapterSpec.ts";
+import { linearModules, moduleKinds } from "./linearModules.ts";
+import { endsIn, isAllLinear } from "./moduleTargets.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,9 +29,46 @@ export function refuseOptions(json: Json, neutral: Readonly<Record<string, reado
   }
 }
 
-/** @throws SteerlabError `adapter/unsupported` for target modules that are no list of names */
-export function readTargets(json: Json): string[] {
-  const targets = isUnset(json.target_modules) ? null : json.target_modules;
+/**
+ * Which modules an adapter goes on. Names that the base does not have are left out, as PEFT passes over them.
+ * @throws SteerlabError `adapter/unsupported` for what is neither a list of names nor a regular expression
+ */
+export function readSelection(json: Json, config: ModelConfig): ModuleSelection {
+  const targets = readTargets(json, "target_modules");
+  if (targets === null) throw unsupported("target_modules", json.target_modules);
+  const exclude = readTargets(json, "exclude_modules");
+  const layers = isUnset(json.layers_to_transform) ? null : [json.layers_to_transform].flat();
+  if (layers?.some((layer) => !Number.isInteger(layer))) throw unsupported("layers_to_transform", json.layers_to_transform);
+  const patterns = readTargets(json, "layers_pattern");
+  return {
+    targets: typeof targets === "string" ? targets : known(targets, config),
+    ...(exclude === null ? {} : { exclude }),
+    ...(layers === null ? {} : { layers: layers as number[] }),
+    ...(patterns === null || patterns.length === 0 ? {} : { layersPattern: [patterns].flat() }),
+  };
+}
+
+/** All of them where the base has none, so that the error names one. */
+function known(targets: readonly string[], config: ModelConfig): readonly string[] {
+  const modules = linearModules(config);
+  const found = targets.filter((target) => modules.some(({ name }) => endsIn(name, target)));
+  return found.length > 0 ? found : targets;
+}
+
+/** @throws SteerlabError `adapter/unsupported` */
+export function readTargets(json: Json, field: string): ModuleTargets | null {
+  const targets = json[field];
+  if (isUnset(targets)) return null;
+  if (typeof targets === "string") return targets;
   if (Array.isArray(targets) && targets.every((target) => typeof target === "string")) return targets;
-  throw unsupported("target_modules", json.target_modules);
+  throw unsupported(field, targets);
+}
+
+/** "all-linear" is written out: what it means depends on the version that reads it. */
+export function writtenSelection({ targets, exclude }: ModuleSelection, config: ModelConfig, defaults: readonly string[]): Json {
+  const named = targets ?? defaults;
+  return {
+    target_modules: isAllLinear(named) ? moduleKinds(linearModules(config)) : named,
+    exclude_modules: exclude ?? null,
+  };
 }

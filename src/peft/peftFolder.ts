@@ -1,12 +1,13 @@
 /* Adapter folders as Hugging Face PEFT writes and reads them: adapter_config.json and adapter_model.safetensors. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import { type NamedArray, SafetensorsFile, writeSafetensors } from "../lm/safetensors.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import { adapterMethods, methodOf, type NamedShape, storedShapes } from "./adapterMethod.ts";
+import { adapterMethods, methodOf, type NamedShape, type PeftFormat, storedShapes } from "./adapterMethod.ts";
 import type { AdapterSpec } from "./adapterSpec.ts";
 import { unsupported } from "./peftConfig.ts";
+import { writeFolder } from "./writeFolder.ts";
 
 /** An adapter as plain data; tensors as the method's `stored` names them. */
 export interface StoredAdapter {
@@ -14,11 +15,17 @@ export interface StoredAdapter {
   readonly tensors: readonly NamedArray[];
 }
 
-const CONFIG = "adapter_config.json";
+export const PEFT_CONFIG = "adapter_config.json";
 const WEIGHTS = "adapter_model.safetensors";
 
+/** What a method that PEFT knows has. */
+function peftOf(spec: AdapterSpec): PeftFormat<AdapterSpec> {
+  const { peft, label } = methodOf(spec);
+  if (peft) return peft;
+  throw new SteerlabError("adapter/unsupported", `${label} is no adapter that PEFT knows.`, { hint: "It is saved as a model of its own." });
+}
+
 /**
- * Writes a temporary folder beside the target and renames it.
  * @param baseName what PEFT's AutoPeftModel loads the base from
  * @throws SteerlabError `adapter/folder-in-use` when the folder holds something else than an adapter
  */
@@ -28,39 +35,18 @@ export async function writePeftFolder(
   config: ModelConfig,
   baseName: string,
 ): Promise<void> {
-  refuseOtherFolder(folder);
-  const partial = `${folder.replace(/\/+$/, "")}.${process.pid}.partial`;
-  rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial, { recursive: true });
-  try {
-    writeFileSync(join(partial, CONFIG), `${JSON.stringify(configJson(spec, config, baseName), null, 2)}\n`);
-    const renamed = tensors.map((tensor) => ({ ...tensor, name: methodOf(spec).peft.tensorName(tensor.name) }));
+  await writeFolder(folder, PEFT_CONFIG, async (partial) => {
+    writeFileSync(join(partial, PEFT_CONFIG), `${JSON.stringify(configJson(spec, config, baseName), null, 2)}\n`);
+    const renamed = tensors.map((tensor) => ({ ...tensor, name: peftOf(spec).tensorName(tensor.name) }));
     const data = new Map(renamed.map(({ name, data }) => [name, data]));
     await writeSafetensors(join(partial, WEIGHTS), renamed, (name) => data.get(name)!, "F32");
-    replaceFolder(partial, folder);
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-function refuseOtherFolder(folder: string): void {
-  if (!existsSync(folder) || existsSync(join(folder, CONFIG)) || readdirSync(folder).length === 0) return;
-  throw new SteerlabError("adapter/folder-in-use", `${folder} holds other files and no adapter.`, { hint: "Name a new folder." });
-}
-
-/** A folder cannot be renamed over a full one: the old one steps aside first. */
-function replaceFolder(from: string, to: string): void {
-  const aside = `${from}.old`;
-  if (existsSync(to)) renameSync(to, aside);
-  renameSync(from, to);
-  rmSync(aside, { recursive: true, force: true });
+  });
 }
 
 function configJson(spec: AdapterSpec, config: ModelConfig, baseName: string): object {
-  const { peft } = methodOf(spec);
+  const peft = peftOf(spec);
   const common = { peft_type: peft.type, task_type: "CAUSAL_LM", base_model_name_or_path: baseName, inference_mode: true };
-  return { ...common, ...peft.write(spec, config) };
+  return { ...common, ...peft.write(spec, config, baseName) };
 }
 
 /**
@@ -69,11 +55,11 @@ function configJson(spec: AdapterSpec, config: ModelConfig, baseName: string): o
  *   `adapter/unexpected-tensor` when the tensors do not fit the base model
  */
 export async function readPeftFolder(folder: string, config: ModelConfig): Promise<StoredAdapter> {
-  const missing = [CONFIG, WEIGHTS].find((name) => !existsSync(join(folder, name)));
+  const missing = [PEFT_CONFIG, WEIGHTS].find((name) => !existsSync(join(folder, name)));
   if (missing) throw notFound(folder, missing);
-  const spec = parseConfig(readJson(join(folder, CONFIG)), config);
+  const spec = parseConfig(readJson(join(folder, PEFT_CONFIG)), config);
   const stored = storedShapes(spec, config);
-  const nameOf = methodOf(spec).peft.tensorName;
+  const nameOf = peftOf(spec).tensorName;
   const file = await SafetensorsFile.open(join(folder, WEIGHTS));
   try {
     checkTensors(
@@ -106,9 +92,9 @@ function readJson(path: string): Readonly<Record<string, unknown>> {
 }
 
 function parseConfig(json: Readonly<Record<string, unknown>>, config: ModelConfig): AdapterSpec {
-  const method = adapterMethods().find(({ peft }) => peft.type === json.peft_type);
-  if (!method) throw unsupported("peft_type", json.peft_type);
-  return method.peft.read(json, config);
+  const format = adapterMethods().find(({ peft }) => peft?.type === json.peft_type)?.peft;
+  if (!format) throw unsupported("peft_type", json.peft_type);
+  return format.read(json, config);
 }
 
 /** @param shapes by PEFT's names */

@@ -22,13 +22,14 @@ export interface TrainingBatch {
  * All steps' batches. Shapes are few, since a step is compiled for each: lengths are the longest one's bucket or halves of it, and all batches
  * of one length have room for the same number of labels.
  * @param sequences at least one
+ * @param options.maxTokens what the model's context has room for: no batch is padded to more
  */
 export function trainingBatches(
   sequences: readonly LabelledSequence[],
-  { batchSize, steps, seed }: { batchSize: number; steps: number; seed: number },
+  { batchSize, steps, seed, maxTokens = Number.POSITIVE_INFINITY }: { batchSize: number; steps: number; seed: number; maxTokens?: number },
 ): (step: number) => TrainingBatch {
   const order = batchOrder(sequences.length, batchSize, seed);
-  const longest = lengthBucket(Math.max(...sequences.map(inputs)), Number.POSITIVE_INFINITY);
+  const longest = lengthBucket(Math.max(...sequences.map(inputs)), maxTokens);
   const members = Array.from({ length: steps }, (_, step) => order(step).map((index) => sequences[index]!));
   const lengths = members.map((batch) => halved(longest, Math.max(...batch.map(inputs))));
   const places = new Map<number, number>();

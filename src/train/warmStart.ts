@@ -9,6 +9,7 @@ import type { CausalLM, LabelledSequence } from "../lm/causalLM.ts";
 import type { LanguageModel } from "../lm/languageModel.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import { adaptedModel, requireBase } from "../peft/adaptedModel.ts";
+import { textContext } from "../peft/adapterMethod.ts";
 import type { AdapterSpec } from "../peft/adapterSpec.ts";
 import type { RunStart, RunWriter } from "../runs/run.ts";
 import { trackRun } from "../runs/trackRun.ts";
@@ -40,7 +41,7 @@ export interface WarmStartOptions {
   readonly weightDecay?: number;
   /** largest norm of the gradient; 1 */
   readonly clipNorm?: number;
-  /** of prompt and completion together, where a longer prompt loses its beginning; the model's context */
+  /** of prompt and completion together, where a longer prompt loses its beginning; the model's context, less the adapter's virtual tokens */
   readonly maxTokens?: number;
   /** of the adapter's first values, the examples' order and dropout; 0 */
   readonly seed?: number;
@@ -66,6 +67,7 @@ function withDefaults(base: LanguageModel, examples: readonly Example[], options
     throw new SteerlabError("train/no-examples", "The warm start has no examples.", { hint: "Give at least one { prompt, completion }." });
   }
   const { epochs = 1, batchSize = 16 } = options;
+  const context = textContext(options.adapter, base.config);
   checkCount("epochs", epochs);
   checkCount("batchSize", batchSize);
   const steps = options.steps ?? epochs * Math.ceil(examples.length / batchSize);
@@ -74,14 +76,14 @@ function withDefaults(base: LanguageModel, examples: readonly Example[], options
     ...defaults,
     weightDecay: 0,
     clipNorm: 1,
-    maxTokens: base.config.context,
+    maxTokens: context,
     seed: 0,
     ...options,
     steps,
     epochs,
     batchSize,
   };
-  checkSettings(settings, base.config.context);
+  checkSettings(settings, context);
   return settings;
 }
 

@@ -1,23 +1,21 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { parseModelConfig } from "../../src/lm/modelConfig.ts";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { SafetensorsFile } from "../../src/lm/safetensors.ts";
-import { defaultLoraTargets, initialLoraValues, lora, loraModules, loraShapes } from "../../src/peft/lora.ts";
+import { defaultLoraTargets, initialLoraValues, lora, loraMethod, loraModules, loraShapes } from "../../src/peft/lora.ts";
 import { readPeftFolder, writePeftFolder } from "../../src/peft/peftFolder.ts";
 import { seededRandom } from "../../src/random/seededRandom.ts";
-import { adapterFolder, modelFolder } from "./loraReference.ts";
+import { adapterFolder, configOf, families, peftMethods } from "./peftReference.ts";
 
 const root = mkdtempSync(join(tmpdir(), "peft-"));
 const copy = join(root, "copy");
 afterAll(() => rmSync(root, { recursive: true }));
 beforeEach(() => {
   rmSync(copy, { recursive: true, force: true });
-  cpSync(adapterFolder("qwen2"), copy, { recursive: true });
+  cpSync(adapterFolder("qwen2", "lora"), copy, { recursive: true });
 });
 
-const configOf = (family: string) => parseModelConfig(JSON.parse(readFileSync(join(modelFolder(family), "config.json"), "utf8")));
 const config = configOf("qwen2");
 
 function changeConfig(change: Record<string, unknown>): void {
@@ -25,12 +23,14 @@ function changeConfig(change: Record<string, unknown>): void {
   writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), ...change }));
 }
 
-test.each(["gpt2", "llama", "qwen2"])("writes %s adapters with the names, shapes and settings that PEFT writes", async (family) => {
-  const stored = await readPeftFolder(adapterFolder(family), configOf(family));
-  const written = join(root, `written-${family}`);
-  await writePeftFolder(written, stored, configOf(family), `models/${family}`);
+const eachReference = families.flatMap((family) => peftMethods.map((method) => [family, method] as const));
+
+test.each(eachReference)("writes %s's %s adapters with the names, shapes and settings that PEFT writes", async (family, method) => {
+  const read = await readPeftFolder(adapterFolder(family, method), configOf(family));
+  const written = join(root, `written-${family}-${method}`);
+  await writePeftFolder(written, read, configOf(family), `models/${family}`);
   const [ours, theirs] = await Promise.all(
-    [written, adapterFolder(family)].map(async (folder) => {
+    [written, adapterFolder(family, method)].map(async (folder) => {
       const file = await SafetensorsFile.open(join(folder, "adapter_model.safetensors"));
       const entries = [...file.entries].map(([name, { dtype, shape }]) => `${name} ${dtype} ${shape}`).sort();
       const data = await Promise.all([...file.entries.keys()].sort().map((name) => file.read(name)));
@@ -68,12 +68,15 @@ test("a folder without an adapter, and a broken config, are named", async () => 
 
 test.each([
   [{ peft_type: "VERA" }, "VERA"],
+  [{ peft_type: "LOHA" }, "LOHA"],
+  [{ peft_type: undefined }, "peft_type"],
   [{ use_dora: true }, "use_dora"],
-  [{ use_rslora: true }, "use_rslora"],
+  [{ init_lora_weights: "pissa" }, "pissa"],
   [{ bias: "all" }, "bias"],
   [{ modules_to_save: ["lm_head"] }, "lm_head"],
-  [{ rank_pattern: { q_proj: 2 } }, "rank_pattern"],
-  [{ target_modules: "all-linear" }, "all-linear"],
+  [{ target_modules: { q_proj: 1 } }, "target_modules"],
+  [{ target_modules: null }, "target_modules"],
+  [{ rank_pattern: { q_proj: "two" } }, "rank_pattern"],
 ])("an option that would compute something else is refused by name: %j", async (change, named) => {
   changeConfig(change);
   await expect(readPeftFolder(copy, config)).rejects.toMatchObject({
@@ -84,6 +87,9 @@ test.each([
 
 test("tensors that do not fit the base are named", async () => {
   await expect(readPeftFolder(copy, configOf("gpt2"))).rejects.toMatchObject({ code: "adapter/no-such-module" });
+  await expect(readPeftFolder(adapterFolder("qwen2", "prompt_tuning"), { ...config, hidden: 32 })).rejects.toMatchObject({
+    code: "adapter/shape-mismatch",
+  });
   changeConfig({ r: 2 });
   await expect(readPeftFolder(copy, config)).rejects.toMatchObject({
     code: "adapter/shape-mismatch",
@@ -93,6 +99,47 @@ test("tensors that do not fit the base are named", async () => {
   await expect(readPeftFolder(copy, config)).rejects.toMatchObject({ code: "adapter/missing-tensor" });
   changeConfig({ target_modules: ["q_proj"] });
   await expect(readPeftFolder(copy, config)).rejects.toMatchObject({ code: "adapter/unexpected-tensor" });
+});
+
+describe("modules are chosen as PEFT chooses them", () => {
+  /** by the settings alone: the folder's tensors are those of q_proj and v_proj */
+  const chosen = (change: Record<string, unknown>) => {
+    const json = { ...JSON.parse(readFileSync(join(copy, "adapter_config.json"), "utf8")), ...change };
+    return loraModules(loraMethod.peft!.read(json, config), config);
+  };
+  const names = (modules: readonly { name: string }[]) => modules.map(({ name }) => name.replace("model.layers.", ""));
+
+  test("by a regular expression that matches whole names", () => {
+    const modules = chosen({ target_modules: ".*\\.(?P<layer>1)\\..*(q|v)_proj" });
+    expect(names(modules)).toEqual(["1.self_attn.q_proj", "1.self_attn.v_proj"]);
+    expect(() => chosen({ target_modules: "q_proj" })).toThrow(/leaves no linear module/);
+    expect(() => chosen({ target_modules: "(" })).toThrow(/module pattern/);
+  });
+
+  test("all linear modules but the head", () => {
+    expect(chosen({ target_modules: "all-linear" })).toHaveLength(7 * config.layers);
+  });
+
+  test("less the excluded ones, and only in some layers", () => {
+    expect(names(chosen({ exclude_modules: ["v_proj"] }))).toEqual(["0.self_attn.q_proj", "1.self_attn.q_proj"]);
+    expect(names(chosen({ exclude_modules: ".*layers\\.0.*" }))).toEqual(["1.self_attn.q_proj", "1.self_attn.v_proj"]);
+    expect(names(chosen({ layers_to_transform: 1 }))).toEqual(["1.self_attn.q_proj", "1.self_attn.v_proj"]);
+    expect(names(chosen({ layers_to_transform: [0], layers_pattern: "layers" }))).toEqual(["0.self_attn.q_proj", "0.self_attn.v_proj"]);
+    expect(() => chosen({ layers_to_transform: [0], layers_pattern: "h" })).toThrow(/leaves no linear module/);
+  });
+
+  test("names that the base does not have are passed over", () => {
+    expect(names(chosen({ target_modules: ["q_proj", "query_key_value"] }))).toEqual(["0.self_attn.q_proj", "1.self_attn.q_proj"]);
+  });
+
+  test("with ranks and alphas of their own, and rank-stabilised", () => {
+    const [q, v] = chosen({ rank_pattern: { "0.*q_proj": 2 }, alpha_pattern: { v_proj: 16 } });
+    expect([q, v]).toMatchObject([
+      { rank: 2, scaling: 4 },
+      { rank: 4, scaling: 4 },
+    ]);
+    expect(chosen({ use_rslora: true })[0]!.scaling).toBe(4);
+  });
 });
 
 test("the first values are PEFT's: A uniform in ±1/√in, B zero", () => {

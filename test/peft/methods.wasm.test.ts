@@ -1,0 +1,3 @@
+import { checkReferences } from "./referenceChecks.ts";
+
+checkReferences("wasm");
