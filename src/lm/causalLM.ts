@@ -21,9 +21,9 @@ export interface Tokenizer {
   readonly beginning?: readonly number[];
   /**
    * The text of a special token becomes its id. Nothing is added, unless `addSpecial`: then what the tokenizer puts around a text, such as
-   * Llama's `<|begin_of_text|>`.
+   * Llama's `<|begin_of_text|>`. Some tokenizers put a space before a text (Llama 2, Mistral): not where it `continues` another.
    */
-  encode(text: string, options?: { addSpecial?: boolean }): number[];
+  encode(text: string, options?: { addSpecial?: boolean; continues?: boolean }): number[];
   decode(ids: readonly number[], options?: { skipSpecial?: boolean }): string;
   /** The text of one token as it would stand in a strip of tokens: `·hand`; incomplete bytes as `<0xE2>`. */
   tokenText(id: number): string;

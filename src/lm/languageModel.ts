@@ -168,7 +168,10 @@ export class LanguageModel implements CausalLM {
 
   #labelled(prompt: string, completions: readonly string[]): LabelledSequence[] {
     const head = promptIds(this, prompt);
-    return completions.map((completion) => ({ ids: [...head, ...this.tokenizer.encode(completion)], from: head.length }));
+    return completions.map((completion) => ({
+      ids: [...head, ...this.tokenizer.encode(completion, { continues: true })],
+      from: head.length,
+    }));
   }
 
   async #generate(prompts: readonly string[], options: GenerateOptions, seed: number | null, session: Session): Promise<Generation[]> {

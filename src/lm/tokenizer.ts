@@ -77,6 +77,8 @@ export class JsonTokenizer implements Tokenizer {
   /** Tokens whose text is written as it is, and those of them that are no text: an added token may be plain, such as a run of spaces. */
   readonly #added: ReadonlySet<number>;
   readonly #special: ReadonlySet<number>;
+  /** A line break after the space that the tokenizer puts before a text: nothing merges with it. Empty where no space is put. */
+  readonly #spacedLine: readonly number[];
   readonly #bytes: Readonly<Record<string, number>> | null;
 
   constructor(json: Json, tokenizer: HuggingFaceTokenizer, settings: Json, template: string | null, config?: ModelConfig) {
@@ -91,6 +93,7 @@ export class JsonTokenizer implements Tokenizer {
     const end = tokenText(settings.eos_token);
     this.endOfText = (end === null ? undefined : tokenizer.token_to_id(end)) ?? config?.endOfText[0] ?? null;
     this.beginning = this.#beginning();
+    this.#spacedLine = this.token(this.encode("a")[0] ?? -1)?.startsWith("▁") ? this.encode("\n") : [];
     const chat = chatTemplate(template, settings);
     this.chat = chat && ((messages: readonly ChatMessage[], options: ChatOptions = {}) => chat.render(messages, options));
   }
@@ -108,7 +111,8 @@ export class JsonTokenizer implements Tokenizer {
     return this.#tokens.get(id) ?? null;
   }
 
-  encode(text: string, { addSpecial = false }: { addSpecial?: boolean } = {}): number[] {
+  encode(text: string, { addSpecial = false, continues = false }: { addSpecial?: boolean; continues?: boolean } = {}): number[] {
+    if (continues && this.#spacedLine.length > 0) return this.encode(`\n${text}`).slice(this.#spacedLine.length);
     return this.#tokenizer.encode(text, { add_special_tokens: addSpecial }).ids;
   }
 

@@ -9,7 +9,7 @@ import type { Example } from "../tasks/task.ts";
  */
 export function labelledExample(lm: Encoding, example: Example): LabelledSequence {
   const prompt = promptIds(lm, example.prompt);
-  const completion = lm.tokenizer.encode(example.completion);
+  const completion = lm.tokenizer.encode(example.completion, { continues: true });
   if (completion.length === 0) throw noLabels(`The completion ${JSON.stringify(example.completion)} has no tokens.`);
   const end = lm.tokenizer.endOfText;
   return { ids: [...prompt, ...completion, ...(end === null ? [] : [end])], from: prompt.length };

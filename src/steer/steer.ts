@@ -109,7 +109,8 @@ class SteeredModel implements SteeredLM {
   async scoreAll(items: readonly { prompt: string; completions: readonly string[] }[]): Promise<Score[][]> {
     const sequences = items.flatMap(({ prompt, completions }) => {
       const head = promptIds(this, prompt);
-      return completions.map((completion) => ({ ids: [...head, ...this.tokenizer.encode(completion)], from: head.length }));
+      const idsOf = (completion: string) => this.tokenizer.encode(completion, { continues: true });
+      return completions.map((completion) => ({ ids: [...head, ...idsOf(completion)], from: head.length }));
     });
     const scores = (await this.#scoreSequences(sequences, currentSession())).values();
     return items.map(({ completions }) => completions.map(() => scores.next().value!));

@@ -89,7 +89,7 @@ async function scoreItems(lm: CausalLM, split: TaskSplit, metrics: readonly Task
 function tooLong(lm: CausalLM, item: TaskItem, metrics: readonly TaskMetric[]): string | null {
   const prompt = promptIds(lm, item.prompt).length;
   const options = metrics.some(needsChoices) && item.choices ? [...item.choices.true, ...item.choices.false] : [];
-  const longest = Math.max(...[item.completion, ...options].map((text) => lm.tokenizer.encode(text).length));
+  const longest = Math.max(...[item.completion, ...options].map((text) => lm.tokenizer.encode(text, { continues: true }).length));
   return prompt + longest + 1 > lm.context ? `longer than the context of ${lm.context} tokens` : null;
 }
 

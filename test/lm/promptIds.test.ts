@@ -28,6 +28,8 @@ describe.each(["gpt2", "llama3", "qwen2", "sentencepiece"])("%s", (name) => {
     const { beginning } = lm.tokenizer;
     const example = labelledExample(lm, { prompt: "Hi", completion: " there" });
     expect(example.ids.slice(0, example.from)).toEqual([...beginning, ...lm.tokenizer.encode("Hi")]);
+    const end = lm.tokenizer.endOfText === null ? "" : lm.tokenizer.decode([lm.tokenizer.endOfText]);
+    expect(lm.tokenizer.decode(example.ids.slice(beginning.length))).toBe(`Hi there${end}`);
     expect(labelledText(lm, "Hi there")).toEqual({ ids: [...beginning, ...lm.tokenizer.encode("Hi there")], from: 1 });
   });
 });

@@ -107,6 +107,21 @@ describe.each(["gpt2", "llama3", "qwen2", "sentencepiece"])("%s", (name) => {
   });
 });
 
+test("a text that continues another has no space of its own before it, where a tokenizer puts one", async () => {
+  const { continuations } = json("tokenizers/sentencepiece/cases.json") as {
+    continuations: { text: string; rest: string; ids: number[] }[];
+  };
+  const spaced = await loadTokenizer(join(reference, "sentencepiece"));
+  for (const { text, rest, ids } of continuations) {
+    expect(spaced.encode(rest, { continues: true })).toEqual(ids);
+    expect(spaced.decode([...spaced.encode(text), ...ids])).toBe(text + rest);
+  }
+  expect(spaced.encode("", { continues: true })).toEqual([]);
+  expect(spaced.encode("</s>", { continues: true })).toEqual(spaced.encode("</s>"));
+  const plain = await loadTokenizer(join(reference, "llama3"));
+  for (const { rest } of continuations) expect(plain.encode(rest, { continues: true })).toEqual(plain.encode(rest));
+});
+
 test("a stop text is cut off, and no part of it is streamed before it is whole", async () => {
   const tokenizer = await loadTokenizer(join(reference, "gpt2"));
   const pieces: string[] = [];

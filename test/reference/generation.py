@@ -54,8 +54,18 @@ def make_sentencepiece(out, corpus):
                       "ids_with_special": tok.encode(s, add_special_tokens=True).ids,
                       "decoded": tok.decode(e.ids, skip_special_tokens=False),
                       "decoded_skip_special": tok.decode(e.ids, skip_special_tokens=True)})
+    continuations = [c for text, rest in CONTINUATIONS for c in continuation(tok, text, rest)]
     write(os.path.join(out, "tokenizers", "sentencepiece", "cases.json"),
-          {"vocab_size": tok.get_vocab_size(), "cases": cases, "partial_decodes": []})
+          {"vocab_size": tok.get_vocab_size(), "cases": cases, "partial_decodes": [], "continuations": continuations})
+
+
+CONTINUATIONS = [("What is it?", " What"), ("What is it?", "What"), ("A:", " No one knows."), ("A:\n", "Yes"), ("A:", "\nB: é 😀"), ("A:", "  two")]
+
+
+def continuation(tok, text, rest):
+    """What the rest's tokens are within the whole text, where the text before keeps its own."""
+    head, whole = tok.encode(text, add_special_tokens=False).ids, tok.encode(text + rest, add_special_tokens=False).ids
+    return [{"text": text, "rest": rest, "ids": whole[len(head):]}] if whole[:len(head)] == head else []
 
 
 # ---------------------------------------------------------------- chat templates
