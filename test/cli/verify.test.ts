@@ -51,7 +51,8 @@ test("every value holds on the backend in use, with room for rounding and compil
   if (backend.kind === "WebAssembly") return;
   const compiled = rows.filter((row) => row.what.includes("compiled"));
   for (const row of compiled) expect(row).toMatchObject({ note: "1 compiled", difference: expect.toSatisfy((d: number) => d > 0) });
-});
+  // Ten graphs are compiled, in 15 s on a quiet machine.
+}, 240_000);
 
 /** A copy of the reference values with a model whose last weights are off, and an adapter whose file ends too early. */
 function damagedReference(): string {
@@ -74,7 +75,9 @@ test("damaged files are found, named, and change nothing about the rest; the exi
   expect(wrong).toContainEqual(
     expect.objectContaining({ subject: "qwen2-lora", difference: null, note: expect.stringContaining("adapter_model.safetensors") }),
   );
-  expect([...new Set(wrong.map(({ subject }) => subject))].sort()).toEqual(["llama", "llama-lora", "qwen2-lora"]);
+  const standsOn = (subject: string) => subject === "llama" || subject.startsWith("llama-") || subject === "qwen2-lora";
+  const subjects = new Set(rows.map(({ subject }) => subject));
+  expect(new Set(wrong.map(({ subject }) => subject))).toEqual(new Set([...subjects].filter(standsOn)));
   const text = await doctor("wasm", "--reference", folder);
   expect(text.code).toBe(1);
   expect(text.stdout).toContain("Backend: WebAssembly");
