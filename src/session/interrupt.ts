@@ -2,8 +2,9 @@ import { SteerlabError } from "../steerlabError.ts";
 import type { Session } from "./session.ts";
 
 export class InterruptedError extends SteerlabError {
-  constructor(what: string) {
-    super("cell/interrupted", `${what} was interrupted.`, { hint: "Variables are kept; run the cell again to repeat it." });
+  /** @param next what running the cell again does */
+  constructor(what: string, next = "run the cell again to repeat it.") {
+    super("cell/interrupted", `${what} was interrupted.`, { hint: `Variables are kept; ${next}` });
   }
 }
 

@@ -28,12 +28,18 @@ export class ProgressReporter {
     this.#send(done, false);
   }
 
+  /** Says at once what will take a while without an update; the next update goes back to the label before. */
+  announce(done: number, label: string): void {
+    this.#last = performance.now();
+    this.#send(done, false, label);
+  }
+
   finish(done = this.#total): void {
     this.#send(done, true);
   }
 
-  #send(done: number, finished: boolean): void {
+  #send(done: number, finished: boolean, label = this.#label): void {
     const elapsed = performance.now() - this.#start;
-    this.#session.progress({ id: this.#id, label: this.#label, done, total: this.#total, unit: this.#unit, elapsed, finished });
+    this.#session.progress({ id: this.#id, label, done, total: this.#total, unit: this.#unit, elapsed, finished });
   }
 }

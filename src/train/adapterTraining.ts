@@ -1,18 +1,17 @@
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { type CompiledStep, compileStep } from "../compile/compiledStep.ts";
-import type { AppliedAdapter } from "../lm/appliedAdapter.ts";
-import { forward, head, type Model } from "../lm/forward.ts";
 import type { NamedArray } from "../lm/safetensors.ts";
-import { type AdapterBase, type AdapterMethod, methodOf, type NamedShape, type NamedTensors } from "../peft/adapterMethod.ts";
+import { type AdapterBase, methodOf } from "../peft/adapterMethod.ts";
 import type { AdapterSpec } from "../peft/adapterSpec.ts";
-import { type Random, seededRandom } from "../random/seededRandom.ts";
+import { seededRandom } from "../random/seededRandom.ts";
 import { ADAMW_DEFAULTS, type AdamWOptions, type AdamWState, adamW, adamWCoefficients } from "./adamW.ts";
+import { AdapterObjective } from "./adapterObjective.ts";
 import { clipNorm } from "./clipNorm.ts";
-import { crossEntropy } from "./crossEntropy.ts";
-import { divergedError } from "./divergedError.ts";
-import { joinParameters, layoutParameters, type ParameterLayout, parameterCount, splitParameters } from "./flatParameters.ts";
-import type { TrainingBatch } from "./trainingBatches.ts";
+import { isSound } from "./divergence.ts";
+import { type ParameterLayout, parameterCount, splitParameters } from "./flatParameters.ts";
+import { type LabelledBatch, shapeOf } from "./labelledBatch.ts";
+import { type OptimiserValues, optimiserState, optimiserValues } from "./optimiserState.ts";
 
 export interface AdapterTrainingOptions {
   readonly spec: AdapterSpec;
@@ -38,53 +37,81 @@ export interface StepFigures {
   readonly gradientNorm: number;
 }
 
-/** The training of one adapter on frozen weights, a step at a time. Owns its state and compiled step until `dispose`. */
+/** The training of one adapter on frozen weights, a step at a time. Owns its state and compiled steps until `dispose`. */
 export class AdapterTraining {
   readonly layout: ParameterLayout;
-  readonly #model: Model;
+  readonly #objective: AdapterObjective;
   readonly #options: AdapterTrainingOptions;
-  readonly #method: AdapterMethod;
   readonly #adamW: AdamWOptions;
-  readonly #step: CompiledStep;
+  readonly #whole: CompiledStep;
+  readonly #part: CompiledStep;
+  readonly #update: CompiledStep;
+  readonly #evaluate: CompiledStep;
+  readonly #seen = new Set<string>();
   #state: AdapterTrainingState;
 
   /** @throws SteerlabError what the method's `trained` throws */
   constructor(base: AdapterBase, options: AdapterTrainingOptions) {
-    this.#model = base.model;
     this.#options = options;
-    this.#method = methodOf(options.spec);
-    this.layout = layoutParameters(this.#method.trained(options.spec, base.model.config));
+    this.#objective = new AdapterObjective(base.model, options.spec);
+    this.layout = this.#objective.layout;
     this.#adamW = { ...ADAMW_DEFAULTS, weightDecay: options.weightDecay };
-    this.#state = initialState(this.layout, options, base);
-    this.#step = compileStep("warm-start step", (...inputs) => this.#advance(...(inputs as StepInputs)));
+    this.#state = { step: 0, losses: [], ...optimiserState(initialValues(this.layout, options, base)) };
+    this.#whole = compileStep("warm-start step", (...all) => this.#wholeStep(all));
+    this.#part = compileStep("warm-start gradient", (...all) => this.#partOfStep(all));
+    this.#update = compileStep("warm-start update", (...all) => this.#updated(all));
+    this.#evaluate = compileStep("held-out loss", (parameters, ...inputs) => [this.#objective.loss(parameters as Tensor1D, inputs)]);
   }
 
   get state(): AdapterTrainingState {
     return this.#state;
   }
 
-  /** @throws SteerlabError `train/diverged`; the state is then the one before */
-  async next(batch: TrainingBatch, learningRate: number): Promise<StepFigures> {
-    const { step, losses, ...tensors } = this.#state;
-    const inputs = this.#inputs(batch, learningRate);
-    const results = this.#step(...inputs, ...adamWTensors(tensors));
-    const [figures, ...after] = results as Tensor1D[];
-    const [loss, gradientNorm] = (await figures!.data()) as Float32Array;
-    tf.dispose([...inputs, figures!]);
-    if (!Number.isFinite(loss)) {
-      tf.dispose(after);
-      throw divergedError(step, loss!, losses.at(-1));
-    }
-    tf.dispose(adamWTensors(tensors));
-    const [parameters, first, second] = after as [Tensor1D, Tensor1D, Tensor1D];
-    losses.push(loss!);
-    this.#state = { step: step + 1, losses, parameters, first, second };
-    return { loss: loss!, gradientNorm: gradientNorm! };
-  }
-
   /** Number of trained values. */
   get values(): number {
     return parameterCount(this.layout);
+  }
+
+  /** One step with the gradient of all the batches together. Figures that are no numbers leave the state as it was. */
+  async next(batches: readonly LabelledBatch[], learningRate: number): Promise<StepFigures> {
+    const { step, losses, ...before } = this.#state;
+    const [told, ...after] = this.#advance(batches, learningRate) as [Tensor1D, Tensor1D, Tensor1D, Tensor1D];
+    const [loss, gradientNorm] = (await told.data()) as unknown as [number, number];
+    told.dispose();
+    const good = isSound({ loss, gradientNorm });
+    tf.dispose(good ? adamWTensors(before) : after);
+    if (!good) return { loss, gradientNorm };
+    losses.push(loss);
+    this.#state = { step: step + 1, losses, parameters: after[0], first: after[1], second: after[2] };
+    return { loss, gradientNorm };
+  }
+
+  /** @param batch whose labels weigh 1 @returns nats, the sum over the batch's labels, without dropout */
+  async loss(batch: LabelledBatch): Promise<number> {
+    const inputs = this.#objective.inputs(batch, null);
+    try {
+      const [sum] = this.#evaluate(this.#state.parameters, ...inputs);
+      return (await sum!.data().finally(() => sum!.dispose()))[0]!;
+    } finally {
+      tf.dispose(inputs);
+    }
+  }
+
+  /** Whether a batch's shape comes for the first time, and has to be compiled for what is to be done with it. */
+  isNewShape(batch: LabelledBatch, use: "step" | "evaluation" = "step"): boolean {
+    const known = this.#seen.size;
+    return this.#seen.add(`${use} ${shapeOf(batch)}`).size > known;
+  }
+
+  /** The trained values and the two moments, copied from the backend. */
+  optimiser(): OptimiserValues {
+    return optimiserValues(this.#state);
+  }
+
+  /** Goes on from another state. @param losses one for each step done */
+  restore(values: OptimiserValues, losses: readonly number[]): void {
+    tf.dispose(adamWTensors(this.#state));
+    this.#state = { step: losses.length, losses: [...losses], ...optimiserState(values.parameters, values) };
   }
 
   /** The trained tensors, copied from the backend. */
@@ -93,10 +120,12 @@ export class AdapterTraining {
     return this.layout.map(({ name, shape, offset, size }) => ({ name, shape, data: values.slice(offset, offset + size) }));
   }
 
-  /** The tensors that the adapter is kept as, copied from the backend. */
-  async stored(): Promise<NamedArray[]> {
-    if (!this.#method.fold) return this.arrays();
-    const folded = tf.tidy(() => ({ ...this.#folded(splitParameters(this.layout, this.#state.parameters)) }));
+  /** The tensors that the adapter is kept as, copied from the backend. @param parameters in place of the newest */
+  async stored(parameters: Float32Array | null = null): Promise<NamedArray[]> {
+    const folded = tf.tidy(() => {
+      const values = parameters ? tf.tensor1d(parameters) : this.#state.parameters;
+      return { ...this.#objective.folded(splitParameters(this.layout, values)) };
+    });
     const arrays = Object.entries(folded).map(async ([name, tensor]) => ({
       ...{ name, shape: tensor.shape, data: (await tensor.data()) as Float32Array },
     }));
@@ -104,71 +133,64 @@ export class AdapterTraining {
   }
 
   dispose(): void {
-    this.#step.dispose();
+    for (const step of [this.#whole, this.#part, this.#update, this.#evaluate]) step.dispose();
     tf.dispose(adamWTensors(this.#state));
   }
 
-  #inputs(batch: TrainingBatch, learningRate: number): Tensor[] {
-    const { rows, tokens, ids, at, targets, weights } = batch;
-    return [
-      tf.tensor2d(ids, [rows, tokens], "int32"),
-      tf.tensor1d(at, "int32"),
-      tf.tensor1d(targets, "int32"),
-      tf.tensor1d(weights),
-      tf.tensor1d(adamWCoefficients(this.#state.step + 1, learningRate, this.#adamW)),
-      ...this.#drawMasks(rows * tokens),
-    ];
+  /** @returns [loss, norm], parameters, first and second moment */
+  #advance(batches: readonly LabelledBatch[], learningRate: number): Tensor[] {
+    const random = seededRandom(stepSeed(this.#options.seed, this.#state.step));
+    const coefficients = tf.tensor1d(adamWCoefficients(this.#state.step + 1, learningRate, this.#adamW));
+    const rest = [coefficients, ...adamWTensors(this.#state)];
+    let made: Tensor[] = [coefficients];
+    try {
+      if (batches.length === 1) {
+        made = [coefficients, ...this.#objective.inputs(batches[0]!, random)];
+        return this.#whole(...rest, ...made.slice(1));
+      }
+      let sums: Tensor[] = [tf.scalar(0), tf.zeros([this.values])];
+      made = [coefficients, ...sums];
+      for (const batch of batches) {
+        const inputs = this.#objective.inputs(batch, random);
+        made.push(...inputs);
+        sums = this.#part(...sums, this.#state.parameters, ...inputs);
+        tf.dispose(made.slice(1));
+        made = [coefficients, ...sums];
+      }
+      return this.#update(...sums, ...rest);
+    } finally {
+      tf.dispose(made);
+    }
   }
 
-  #masks(rows: number): readonly NamedShape[] {
-    return this.#method.masks?.(this.#options.spec, this.#model.config, rows) ?? [];
+  #wholeStep([coefficients, parameters, first, second, ...inputs]: readonly Tensor[]): Tensor[] {
+    const { loss, gradient } = this.#objective.gradient(parameters as Tensor1D, inputs);
+    return this.#updated([loss, gradient, coefficients!, parameters!, first!, second!]);
   }
 
-  /** Random numbers must come from outside a compiled step. */
-  #drawMasks(rows: number): Tensor[] {
-    const { spec, seed } = this.#options;
-    const random = seededRandom(stepSeed(seed, this.#state.step));
-    return this.#masks(rows).map((mask) => tf.tensor(this.#method.drawMask!(spec, mask, random), [...mask[1]]));
+  /** @param all loss and gradient so far, parameters, a batch */
+  #partOfStep([sum, sumOfGradients, parameters, ...inputs]: readonly Tensor[]): Tensor[] {
+    const { loss, gradient } = this.#objective.gradient(parameters as Tensor1D, inputs);
+    return [tf.add(sum!, loss), tf.add(sumOfGradients!, gradient)];
   }
 
-  /** @param parts in the layout's order */
-  #adapter(parts: readonly Tensor[], masks: NamedTensors): AppliedAdapter {
-    return this.#method.apply(this.#options.spec, this.#folded(parts), this.#model.config, masks);
-  }
-
-  #folded(parts: readonly Tensor[]): NamedTensors {
-    const trained = Object.fromEntries(this.layout.map(({ name }, i) => [name, parts[i]!]));
-    return this.#method.fold?.(this.#options.spec, trained, this.#model.config) ?? trained;
-  }
-
-  #advance(...inputs: StepInputs): Tensor[] {
-    const [ids, at, targets, weights, coefficients, ...rest] = inputs;
-    const [parameters, first, second] = rest.slice(-3) as [Tensor1D, Tensor1D, Tensor1D];
-    const masks = Object.fromEntries(this.#masks(ids.size).map(([name], i) => [name, rest[i]!]));
-    const loss = (...parts: Tensor[]) => {
-      const options = { adapter: this.#adapter(parts, masks) };
-      const hidden = forward(this.#model, ids, options);
-      return crossEntropy(head(this.#model, tf.gather(hidden, at) as Tensor2D, options), targets, weights);
-    };
-    const { value, grads } = tf.valueAndGrads(loss)(splitParameters(this.layout, parameters));
-    const { gradient, norm } = clipNorm(joinParameters(grads), this.#options.clipNorm);
-    const next = adamW({ parameters, first, second }, gradient, coefficients, this.#adamW);
-    return [tf.stack([value, norm]), next.parameters, next.first, next.second];
+  #updated([loss, given, coefficients, ...state]: readonly Tensor[]): Tensor[] {
+    const [parameters, first, second] = state as [Tensor1D, Tensor1D, Tensor1D];
+    const { gradient, norm } = clipNorm(given as Tensor1D, this.#options.clipNorm);
+    const next = adamW({ parameters, first, second }, gradient, coefficients!, this.#adamW);
+    return [tf.stack([loss as Scalar, norm]), next.parameters, next.first, next.second];
   }
 }
-
-type StepInputs = [ids: Tensor2D, at: Tensor1D, targets: Tensor1D, weights: Tensor1D, coefficients: Tensor1D, ...rest: Tensor[]];
 
 const adamWTensors = ({ parameters, first, second }: AdamWState): Tensor1D[] => [parameters, first, second];
 
 /** Apart from the seeds of initialisation and order. */
 const stepSeed = (seed: number, step: number): number => (Math.imul(seed + 1, 0x85ebca6b) ^ step) | 0;
 
-function initialState(layout: ParameterLayout, { spec, seed, initial }: AdapterTrainingOptions, base: AdapterBase): AdapterTrainingState {
+function initialValues(layout: ParameterLayout, { spec, seed, initial }: AdapterTrainingOptions, base: AdapterBase): Float32Array {
   const values = new Float32Array(parameterCount(layout));
-  const random: Random = seededRandom(seed);
+  const random = seededRandom(seed);
   const first = initial ?? ((name, shape) => methodOf(spec).initial(spec, [name, shape], random, base));
   for (const { name, shape, offset } of layout) values.set(first(name, shape), offset);
-  const zeros = () => tf.zeros([values.length]) as Tensor1D;
-  return { step: 0, losses: [], parameters: tf.tensor1d(values), first: zeros(), second: zeros() };
+  return values;
 }

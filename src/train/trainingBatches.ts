@@ -1,74 +1,106 @@
 import { countBucket, lengthBucket } from "../lm/buckets.ts";
 import type { LabelledSequence } from "../lm/causalLM.ts";
 import { batchOrder } from "./batches.ts";
+import { inputTokens, type LabelledBatch, labelCount, labelledBatch } from "./labelledBatch.ts";
 
-/** One step's data in a static shape; what fills it up has weight 0. */
-export interface TrainingBatch {
-  readonly rows: number;
-  readonly tokens: number;
-  /** [rows × tokens], padded on the right */
-  readonly ids: Int32Array;
-  /** [places]: where in rows × tokens a label is predicted */
-  readonly at: Int32Array;
-  /** [places] */
-  readonly targets: Int32Array;
-  /** [places]: 1, or 0 where nothing is labelled */
-  readonly weights: Float32Array;
-  /** number of input tokens, without padding */
-  readonly used: number;
+export interface TrainingBatchOptions {
+  /** sequences a batch */
+  readonly batchSize: number;
+  /** batches a step; 1 */
+  readonly accumulate?: number;
+  readonly steps: number;
+  readonly seed: number;
+  /** whether sequences of like length come together; false */
+  readonly groupByLength?: boolean;
+  /** what the model's context has room for: no batch is padded to more; no limit */
+  readonly maxTokens?: number;
 }
 
 /**
- * All steps' batches. Shapes are few, since a step is compiled for each: lengths are the longest one's bucket or halves of it, and all batches
- * of one length have room for the same number of labels.
+ * All steps' batches. Shapes are few, since a step is compiled for each: lengths are the longest one's bucket or halves of it, grouped by
+ * length half-octaves, and all batches of one length have room for the same number of labels. A label weighs one over the labels of its whole
+ * step.
  * @param sequences at least one
- * @param options.maxTokens what the model's context has room for: no batch is padded to more
  */
 export function trainingBatches(
   sequences: readonly LabelledSequence[],
-  { batchSize, steps, seed, maxTokens = Number.POSITIVE_INFINITY }: { batchSize: number; steps: number; seed: number; maxTokens?: number },
-): (step: number) => TrainingBatch {
-  const order = batchOrder(sequences.length, batchSize, seed);
-  const longest = lengthBucket(Math.max(...sequences.map(inputs)), maxTokens);
-  const members = Array.from({ length: steps }, (_, step) => order(step).map((index) => sequences[index]!));
-  const lengths = members.map((batch) => halved(longest, Math.max(...batch.map(inputs))));
-  const places = new Map<number, number>();
-  members.forEach((batch, step) => {
-    const labels = batch.reduce((sum, { ids, from }) => sum + ids.length - from, 0);
-    places.set(lengths[step]!, Math.max(places.get(lengths[step]!) ?? 0, countBucket(labels)));
-  });
-  return (step) => fill(members[step]!, lengths[step]!, places.get(lengths[step]!)!);
+  { batchSize, accumulate = 1, steps, seed, groupByLength = false, maxTokens = Number.POSITIVE_INFINITY }: TrainingBatchOptions,
+): (step: number) => readonly LabelledBatch[] {
+  const lengths = groupByLength ? sequences.map(inputTokens) : null;
+  const order = batchOrder(sequences.length, batchSize * accumulate, seed, lengths);
+  const members = Array.from({ length: steps }, (_, step) => parts(order(step).map((index) => sequences[index]!), batchSize)); // biome-ignore format: one line
+  const shape = batchShapes(
+    members.flat(),
+    groupByLength ? halfOctaves(members.flat(), maxTokens) : halves(longestOf(sequences), maxTokens),
+  );
+  return (step) => {
+    const weight = 1 / labelCount(members[step]!.flat());
+    return members[step]!.map((batch) => labelledBatch(batch, { rows: batch.length, ...shape(batch) }, weight));
+  };
 }
 
-/** The last token is only predicted. */
-const inputs = ({ ids }: LabelledSequence): number => ids.length - 1;
+/** In several batches, those of like length together: the step's sum stays the same, and less is padding. */
+function parts(sequences: readonly LabelledSequence[], batchSize: number): LabelledSequence[][] {
+  if (sequences.length <= batchSize) return [[...sequences]];
+  const sorted = [...sequences].sort((a, b) => inputTokens(a) - inputTokens(b));
+  return Array.from({ length: Math.ceil(sorted.length / batchSize) }, (_, i) => sorted.slice(i * batchSize, (i + 1) * batchSize));
+}
 
-/** The longest length halved as often as `tokens` still fits, down to 16. */
-function halved(longest: number, tokens: number): number {
-  let length = longest;
+/**
+ * Every sequence once, the like of length together, each label of weight 1.
+ * @param sequences at least one
+ */
+export function evaluationBatches(
+  sequences: readonly LabelledSequence[],
+  { batchSize, maxTokens = Number.POSITIVE_INFINITY }: Pick<TrainingBatchOptions, "batchSize" | "maxTokens">,
+): LabelledBatch[] {
+  const members = parts(sequences, batchSize);
+  const shape = batchShapes(members, halfOctaves(members, maxTokens));
+  const rows = Math.min(batchSize, sequences.length);
+  return members.map((batch) => labelledBatch(batch, { rows, ...shape(batch) }, 1));
+}
+
+/** @param lengthFor the length of a shape that holds so many tokens */
+function batchShapes(
+  batches: readonly (readonly LabelledSequence[])[],
+  lengthFor: (tokens: number) => number,
+): (batch: readonly LabelledSequence[]) => { tokens: number; places: number } {
+  const places = new Map<number, number>();
+  for (const batch of batches) {
+    const tokens = lengthFor(longestOf(batch));
+    places.set(tokens, Math.max(places.get(tokens) ?? 0, countBucket(labelCount(batch))));
+  }
+  return (batch) => {
+    const tokens = lengthFor(longestOf(batch));
+    return { tokens, places: places.get(tokens)! };
+  };
+}
+
+const longestOf = (sequences: readonly LabelledSequence[]): number => sequences.reduce((most, one) => Math.max(most, inputTokens(one)), 0);
+
+/** The longest length's bucket, halved as often as `tokens` still fits, down to 16. */
+const halves = (longest: number, most: number) => (tokens: number) => {
+  let length = lengthBucket(longest, most);
   while (length % 2 === 0 && length / 2 >= Math.max(16, tokens)) length /= 2;
   return length;
+};
+
+/** Half-octaves that enough batches have to be worth a compilation; a batch of a rare one takes the next longer. */
+function halfOctaves(batches: readonly (readonly LabelledSequence[])[], most: number): (tokens: number) => number {
+  const lengths = batches.map((batch) => Math.min(halfOctave(longestOf(batch)), most));
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const least = Math.max(4, batches.length / 20);
+  let waiting = 0;
+  const kept = [...new Set(lengths)]
+    .sort((a, b) => a - b)
+    .filter((length) => {
+      waiting += lengths.filter((one) => one === length).length;
+      const worth = length === longest || waiting >= least;
+      if (worth) waiting = 0;
+      return worth;
+    });
+  return (tokens) => kept.find((length) => length >= tokens)!;
 }
 
-function fill(sequences: readonly LabelledSequence[], tokens: number, places: number): TrainingBatch {
-  const rows = sequences.length;
-  const batch = {
-    ...{ rows, tokens, used: sequences.reduce((sum, sequence) => sum + inputs(sequence), 0) },
-    ...{
-      ids: new Int32Array(rows * tokens),
-      at: new Int32Array(places),
-      targets: new Int32Array(places),
-      weights: new Float32Array(places),
-    },
-  };
-  let place = 0;
-  sequences.forEach(({ ids, from }, row) => {
-    batch.ids.set(ids.slice(0, -1), row * tokens);
-    for (let i = from; i < ids.length; i++) {
-      batch.at[place] = row * tokens + i - 1;
-      batch.targets[place] = ids[i]!;
-      batch.weights[place++] = 1;
-    }
-  });
-  return batch;
-}
+/** 16, 24, 32, 48, 64, … */
+const halfOctave = (tokens: number): number => (tokens <= 16 ? 16 : tokens <= 24 ? 24 : lengthBucket(tokens, Number.POSITIVE_INFINITY));

@@ -61,7 +61,9 @@ test("a hundred steps learn the completions, keep no tensor from step to step, a
   expect((await base.score(examples[0]!.prompt, [examples[0]!.completion]))[0]).toEqual(asBefore);
   expect(shown).toEqual([{ shown: "training", runId: "run-1", steps: 100, title: `Warm start of ${base.name}` }]);
   expect(runs[0]).toMatchObject({ state: "finished", start: { kind: "warm-start", seed: 3, modelDigest: base.digest } });
-  expect(Object.keys(runs[0]!.steps[99]!.metrics).sort()).toEqual(["gradientNorm", "learningRate", "loss", "tokens"]);
+  expect(Object.keys(runs[0]!.steps[99]!.metrics).sort()).toEqual(
+    ["gradientNorm", "learningRate", "loss", "memory", "tensorMemory", "tokens", "tokensPerSecond"], // biome-ignore format: one line
+  );
   expect(warm.runId).toBe("run-1");
   warm.dispose();
   expect(tf.memory().numTensors).toBe(before);

@@ -1,0 +1,76 @@
+import type { LanguageModel } from "../lm/languageModel.ts";
+import { SteerlabError } from "../steerlabError.ts";
+import { CheckpointFolder, checkpointRoot, type SavedStep } from "./checkpointFolder.ts";
+import { digestOf, readCheckpoint, type TrainingCheckpoint } from "./trainingCheckpoint.ts";
+import { warmStartIdentity } from "./warmStartIdentity.ts";
+import type { WarmStartData } from "./warmStartRun.ts";
+import type { WarmStartSettings } from "./warmStartSettings.ts";
+
+/** Where a warm start begins, and where it is kept until it has ended. */
+export class WarmStartCheckpoints {
+  readonly #settings: WarmStartSettings;
+  readonly #folder: CheckpointFolder;
+  readonly #tell: (text: string) => void;
+  /** the checkpoint that was given by its path */
+  readonly #given: TrainingCheckpoint | null;
+  #last: SavedStep | null = null;
+  #resumedFrom: number | null = null;
+
+  /**
+   * @param tell says what happened to a person
+   * @throws SteerlabError `train/no-checkpoint`, `train/other-checkpoint`, `train/bad-checkpoint` for a path in `resume`
+   */
+  constructor(base: LanguageModel, settings: WarmStartSettings, { train, heldOut }: WarmStartData, tell: (text: string) => void) {
+    this.#settings = settings;
+    this.#tell = tell;
+    const identity = (begin: string | null) => warmStartIdentity(base, settings, [train, heldOut], begin);
+    this.#given = typeof settings.resume === "string" ? readGiven(settings.resume, identity(null).subject) : null;
+    const begin = this.#given && digestOf(this.#given.losses, this.#given.parameters, this.#given.first, this.#given.second);
+    this.#folder = new CheckpointFolder({ root: settings.checkpointFolder ?? checkpointRoot(), identity: identity(begin) });
+  }
+
+  /** The last good one. */
+  get last(): SavedStep | null {
+    return this.#last;
+  }
+
+  /** How many steps had been done before; null for a training from the beginning. */
+  get resumedFrom(): number | null {
+    return this.#resumedFrom;
+  }
+
+  /** Where to begin; null is at the beginning. */
+  find(): TrainingCheckpoint | null {
+    const { resume, steps } = this.#settings;
+    if (resume === false) this.#folder.remove();
+    const own = resume === false ? null : this.#folder.newest(({ message }) => this.#tell(`${message} It is left out.`));
+    const found = own ?? this.#given;
+    if (!found) return null;
+    this.#resumedFrom = found.step;
+    this.#last = own ? this.#folder.saved().find(({ step }) => step === own.step)! : { step: found.step, path: resume as string };
+    this.#tell(`Goes on from the checkpoint of step ${found.step} of ${steps}: ${this.#last.path}`);
+    return found;
+  }
+
+  /** Training goes on when it cannot be written, and it is said once a failure. */
+  write(checkpoint: TrainingCheckpoint): void {
+    try {
+      this.#last = this.#folder.write(checkpoint);
+    } catch (error) {
+      if (!(error instanceof SteerlabError)) throw error;
+      this.#tell(`${error.message} ${error.hint}`);
+    }
+  }
+
+  remove(): void {
+    this.#folder.remove();
+  }
+}
+
+function readGiven(path: string, subject: string): TrainingCheckpoint {
+  const found = readCheckpoint(path, { course: "", subject }, { from: "subject" });
+  if (found) return found;
+  throw new SteerlabError("train/no-checkpoint", `There is no checkpoint ${path}.`, {
+    hint: "Give the path that the error or the cell named.",
+  });
+}

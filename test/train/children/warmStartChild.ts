@@ -1,0 +1,27 @@
+/* A warm start in a process of its own. Prints a line a step, and at the end the result as JSON. Arguments: model folder, options as JSON. */
+import { startBackend } from "../../../src/backend/startBackend.ts";
+import { loadModel } from "../../../src/lm/loadModel.ts";
+import { lora } from "../../../src/peft/lora.ts";
+import { enterSession } from "../../../src/session/session.ts";
+import { plainError } from "../../../src/steerlabError.ts";
+import { type WarmStartOptions, warmStart } from "../../../src/train/warmStart.ts";
+import { recordingSession } from "../recordingSession.ts";
+import { colourExamples, heldOutExamples, likeExamples } from "../smallBase.ts";
+
+const [folder, given] = process.argv.slice(2) as [string, string];
+const { alike, ...options } = JSON.parse(given) as WarmStartOptions & { readonly alike?: boolean };
+await startBackend("native");
+const base = await loadModel(folder);
+const { session, shown, runs } = recordingSession((step) => process.stdout.write(`step ${step}\n`));
+enterSession(session);
+const adapter = lora({ rank: 4, dropout: 0.2 });
+const result = await warmStart(base, alike ? likeExamples : colourExamples, {
+  ...{ validation: heldOutExamples, likeExamples },
+  ...options,
+  adapter,
+}).then(
+  ({ losses, digest }) => ({ losses: [...losses], digest }),
+  (error: unknown) => ({ error: plainError(error) }),
+);
+const texts = shown.flatMap((value) => (value.shown === "text" ? [value.text] : []));
+process.stdout.write(`${JSON.stringify({ ...result, texts, summary: runs[0]?.summary ?? {} })}\n`);
