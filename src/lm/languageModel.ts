@@ -1,5 +1,6 @@
 import { currentBackend } from "../backend/startBackend.ts";
 import { tf } from "../backend/tf.ts";
+import type { HubOrigin } from "../hub/hubRepo.ts";
 import { type ShownSummary, showSelf } from "../output/shown.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
@@ -24,6 +25,8 @@ export interface LanguageModelParts {
   readonly name: string;
   /** where it was loaded from, with the tokenizer's files; left out or null when it was made here */
   readonly folder?: string | null;
+  /** left out or null when it is not from the Hub */
+  readonly origin?: HubOrigin | null;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
   /** sha256 */
@@ -41,6 +44,8 @@ export class LanguageModel implements CausalLM {
   readonly name: string;
   /** where it was loaded from; null when it was made here */
   readonly folder: string | null;
+  /** repository and commit on the Hub that the weights came from; null for a local folder, and for what was made from a base */
+  readonly origin: HubOrigin | null;
   readonly tokenizer: Tokenizer;
   readonly digest: string;
   /** config and weights, for whoever trains or adapts the model; empty after `dispose` */
@@ -51,9 +56,10 @@ export class LanguageModel implements CausalLM {
   readonly #free: () => void;
   #disposed = false;
 
-  constructor({ name, folder = null, model, tokenizer, digest, adapter, free }: LanguageModelParts) {
+  constructor({ name, folder = null, origin = null, model, tokenizer, digest, adapter, free }: LanguageModelParts) {
     this.name = name;
     this.folder = folder;
+    this.origin = origin;
     this.model = model;
     this.tokenizer = tokenizer;
     this.digest = digest;
@@ -136,6 +142,7 @@ export class LanguageModel implements CausalLM {
       facts: [
         ...Object.entries(facts).map(([label, value]): [string, string] => [label, String(value)]),
         ["Parameters", count.toLocaleString("en")],
+        ...(this.origin ? [["From the Hub", `${this.origin.revision}, commit ${this.origin.commit}`] as [string, string]] : []),
         ["Digest", this.digest],
       ],
     };

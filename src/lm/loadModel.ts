@@ -1,29 +1,41 @@
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureBackend } from "../backend/startBackend.ts";
+import { type HubOrigin, isHubId } from "../hub/hubRepo.ts";
 import { InterruptedError } from "../session/interrupt.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import { readModelConfig } from "./configFile.ts";
 import { digestOfFiles } from "./digest.ts";
+import { fetchHubModel } from "./hubModel.ts";
 import { LanguageModel } from "./languageModel.ts";
 import { loadWeights } from "./loadWeights.ts";
-import { type ModelConfig, parseModelConfig } from "./modelConfig.ts";
 import { safetensorsFiles } from "./safetensors.ts";
 import { loadTokenizer, tokenizerFiles } from "./tokenizer.ts";
 
 export interface LoadModelOptions {
+  /** of a model on the Hub: a branch, a tag or a commit; "main" when left out. A commit makes a notebook repeatable. */
   readonly revision?: string;
+  /** ends the loading, like an interrupt; what has been downloaded is kept */
   readonly signal?: AbortSignal;
 }
 
 /**
- * @param ref "wordnet-lm" (built in), the name of a folder in ./models, or the path of a folder in Hugging Face layout
- * @throws `model/not-found`, and what parseModelConfig, loadTokenizer and loadWeights throw
+ * A model from a local folder or from the Hugging Face Hub. What comes from the Hub is kept in Hugging Face's own cache (HF_HOME), where
+ * transformers finds it too; a broken download goes on where it ended, and later calls need no network. Private and gated models need a token
+ * (`hf auth login` or HF_TOKEN).
+ *
+ *   await loadModel("Qwen/Qwen2.5-0.5B", { revision: "060db6499f32faf8b98477b0a26969ef7d8b9987" })
+ *
+ * @param ref "wordnet-lm" (built in), the name of a folder in ./models, the path of a folder in Hugging Face layout, or a Hub id such as
+ *   "Qwen/Qwen2.5-0.5B"; a local folder of that name comes first
+ * @throws `model/not-found`; from the Hub `hub/not-found`, `hub/gated`, `hub/revision-not-found`, `hub/no-safetensors`, `hub/offline` and what
+ *   else `HubSnapshot` throws; and what parseModelConfig, loadTokenizer and loadWeights throw
  */
 export async function loadModel(ref: string, options: LoadModelOptions = {}): Promise<LanguageModel> {
-  const folder = await findFolder(ref);
+  const { folder, name, origin } = await findModel(ref, options);
   await ensureBackend();
-  const config = await readConfig(join(folder, "config.json"));
+  const config = await readModelConfig(folder);
   const tokenizer = await loadTokenizer(folder, config);
   const weights = await loadWeights(folder, config);
   const free = () => {
@@ -33,7 +45,7 @@ export async function loadModel(ref: string, options: LoadModelOptions = {}): Pr
     const paths = ["config.json", ...tokenizerFiles].map((file) => join(folder, file));
     const digest = await digestOfFiles([...paths, ...(await safetensorsFiles(folder))]);
     if (options.signal?.aborted) throw new InterruptedError("Loading the model");
-    return new LanguageModel({ name: basename(folder), folder, model: { config, weights }, tokenizer, digest, adapter: null, free });
+    return new LanguageModel({ name, folder, origin, model: { config, weights }, tokenizer, digest, adapter: null, free });
   } catch (error) {
     free();
     throw error;
@@ -42,11 +54,21 @@ export async function loadModel(ref: string, options: LoadModelOptions = {}): Pr
 
 const builtIn = fileURLToPath(new URL("../../experiments/models", import.meta.url));
 
-async function findFolder(ref: string): Promise<string> {
+interface FoundModel {
+  readonly folder: string;
+  readonly name: string;
+  /** null for a local folder */
+  readonly origin: HubOrigin | null;
+}
+
+async function findModel(ref: string, options: LoadModelOptions): Promise<FoundModel> {
   const places = [...new Set([resolve(ref), resolve("models", ref), join(builtIn, ref)])];
-  for (const place of places) if (await exists(join(place, "config.json"))) return place;
+  for (const folder of places) {
+    if (await exists(join(folder, "config.json"))) return { folder, name: basename(folder), origin: null };
+  }
+  if (isHubId(ref)) return { name: ref, ...(await fetchHubModel(ref, options)) };
   throw new SteerlabError("model/not-found", `There is no model "${ref}".`, {
-    hint: `Looked for a config.json in ${places.join(", ")}.`,
+    hint: `Looked for a config.json in ${places.join(", ")}. A model on the Hugging Face Hub is named owner/name.`,
     details: { ref, places },
   });
 }
@@ -56,13 +78,3 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-async function readConfig(path: string): Promise<ModelConfig> {
-  const text = await readFile(path, "utf8");
-  try {
-    return parseModelConfig(JSON.parse(text));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new SteerlabError("model/bad-config", `${path} is not JSON: ${error.message}`, { cause: error });
-  }
-}

@@ -177,14 +177,14 @@ export async function openSafetensors(folder: string): Promise<SafetensorsFolder
 export const safetensorsFiles = async (folder: string): Promise<string[]> =>
   (await fileNames(folder)).files.map((file) => join(folder, file));
 
-const INDEX = "model.safetensors.index.json";
-const SINGLE = "model.safetensors";
+export const SAFETENSORS_INDEX = "model.safetensors.index.json";
+export const SINGLE_SAFETENSORS = "model.safetensors";
 
 async function fileNames(folder: string): Promise<{ files: string[]; tensors: string[] }> {
-  const text = await readFile(join(folder, INDEX), "utf8").catch(ifThere);
-  if (text === null) return { files: [SINGLE], tensors: [] };
+  const text = await readFile(join(folder, SAFETENSORS_INDEX), "utf8").catch(ifThere);
+  if (text === null) return { files: [SINGLE_SAFETENSORS], tensors: [] };
   const map = (JSON.parse(text) as { weight_map?: Record<string, string> }).weight_map;
-  if (!map) throw badHeader(join(folder, INDEX), "it has no weight_map");
+  if (!map) throw badHeader(join(folder, SAFETENSORS_INDEX), "it has no weight_map");
   return { files: [...new Set(Object.values(map))].sort(), tensors: Object.keys(map) };
 }
 
