@@ -69,15 +69,22 @@ export function record(fn: (...inputs: Tensor[]) => Tensor[], inputs: readonly T
     recorder.feed(input, null);
   });
   recorder.listen();
+  recording++;
   try {
     tf.tidy(() => {
       for (const result of fn(...inputs)) recorder.result(result);
     });
   } finally {
+    recording--;
     recorder.stop();
   }
   return recorder;
 }
+
+let recording = 0;
+
+/** Whether a step is being written down just now, for functions that do better in a compiled graph by other ops. */
+export const isRecording = (): boolean => recording > 0;
 
 const refuseToRead = (): never => {
   throw new Untraceable("it reads a tensor's value back");

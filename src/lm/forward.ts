@@ -12,6 +12,7 @@
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { matMulFewRows } from "../compile/fewRows.ts";
 import type { AppliedAdapter, PrefixTokens, PromptTokens } from "./appliedAdapter.ts";
 import type { ModelFamily } from "./causalLM.ts";
 import { gpt2 } from "./gpt2.ts";
@@ -158,7 +159,7 @@ function withOwnWeights(model: Model, ids: Tensor2D, options: ForwardOptions, ad
 export function head(model: Model, hidden: Tensor2D, options: Pick<ForwardOptions, "adapter" | "firstRow"> = {}): Tensor2D {
   const { adapter = null, firstRow = 0 } = options;
   const name = model.config.tiedHead ? familyOf(model.config).embedding : familyOf(model.config).head;
-  const logits = (rows: Tensor2D, matrix: Tensor) => tf.matMul(rows, matrix as Tensor2D, false, true) as Tensor2D;
+  const logits = (rows: Tensor2D, matrix: Tensor) => matMulFewRows(rows, matrix as Tensor2D);
   const own = adapter?.weights?.[name];
   if (!own) return logits(hidden, model.weights[name]!);
   if (firstRow === 0) return logits(hidden, own);

@@ -1,5 +1,6 @@
 import type { Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { matMulFewRows } from "../compile/fewRows.ts";
 import type { Pass } from "./forward.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { Pass } from "./forward.ts";
 export function linear(pass: Pass, module: string, x: Tensor2D, layout: "out-in" | "in-out" = "out-in"): Tensor2D {
   const { adapter, firstRow } = pass;
   const input = (adapter?.input?.(module, x, firstRow) ?? x) as Tensor2D;
-  const product = tf.matMul(input, pass.weights[`${module}.weight`] as Tensor2D, false, layout === "out-in") as Tensor2D;
+  const product = matMulFewRows(input, pass.weights[`${module}.weight`] as Tensor2D, layout === "out-in");
   const bias = pass.weights[`${module}.bias`];
   const y = bias ? tf.add<Tensor2D>(product, bias) : product;
   return (adapter?.linear?.(module, input, y, firstRow) ?? y) as Tensor2D;
