@@ -133,6 +133,25 @@ export interface PairedModel {
    * logits for each unfinished prompt and says which token comes next.
    */
   decodePaired(prompts: readonly (readonly number[])[], options: PairedDecodeOptions, session: Session): Promise<number[][]>;
+  /** The same with steering as part of the decoding step: logits leave the backend only for a `choose` that asks for them. */
+  decodeSteered(prompts: readonly (readonly number[])[], options: SteeredDecodeOptions, session: Session): Promise<number[][]>;
+}
+
+/** What one decoding step knows of a row. */
+export interface SteeredChoice {
+  /** the tokens that each distribution likes best */
+  readonly steered: number;
+  readonly base: number;
+  readonly warm: number;
+  /** KL(warm ‖ base), nats; infinite where only the base excludes a token, and the row is not steered then */
+  readonly kl: number;
+  readonly maskSize: number;
+}
+
+export interface SteeredDecodeOptions extends Omit<PairedDecodeOptions, "choose"> {
+  readonly steering: { readonly strength: number; readonly alpha: number; readonly outside: "keep" | "drop" };
+  /** @param logits the steered ones, [vocabulary]; valid only during the call */
+  readonly choose: (choice: SteeredChoice, logits: () => Float32Array, prompt: number, step: number) => number;
 }
 
 export interface PairedDecodeOptions {

@@ -1,18 +1,22 @@
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { type CompiledStep, compileStep } from "../compile/compiledStep.ts";
 import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
 import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { AppliedAdapter } from "./appliedAdapter.ts";
-import type { LabelledSequence, PairedDecodeOptions, PairedLogits, PairedModel } from "./causalLM.ts";
+import type { LabelledSequence, PairedDecodeOptions, PairedLogits, PairedModel, SteeredChoice, SteeredDecodeOptions } from "./causalLM.ts";
 import { type Chooser, decodePrompts } from "./decoding.ts";
 import { LanguageModel, type LanguageModelParts } from "./languageModel.ts";
 import { ModelSteps } from "./modelSteps.ts";
 import { readBack } from "./readBack.ts";
 import { type Batch, batchArrays, batchesByLength } from "./scoring.ts";
+import { CHOICE_FIELDS, steeredRows } from "./steeredRows.ts";
 
 /** A model with an adapter, whose base and warm rows run as one batch over the shared frozen weights. */
 export class PairedLanguageModel extends LanguageModel implements PairedModel {
   readonly #pair: ModelSteps;
+  readonly #steered = new Map<"keep" | "drop", CompiledStep>();
 
   constructor(parts: LanguageModelParts & { readonly adapter: AppliedAdapter }) {
     super(parts);
@@ -63,8 +67,69 @@ export class PairedLanguageModel extends LanguageModel implements PairedModel {
     return decodePrompts(this.#pair, this.config, prompts, options.maxTokens, chooserOf, session);
   }
 
+  async decodeSteered(prompts: readonly (readonly number[])[], options: SteeredDecodeOptions, session: Session): Promise<number[][]> {
+    for (const ids of prompts) this.checkPrompt(ids);
+    const { strength, alpha, outside } = options.steering;
+    const steering = tf.tensor1d([strength, Math.log(alpha)]);
+    const chooserOf = (members: readonly number[]): Chooser => ({
+      choose: ({ logits }, open, step) => {
+        const rows = this.#steering(outside)(logits, steering) as [Tensor2D, Tensor2D];
+        try {
+          return chosenTokens(rows, open, (choice, own, row) => options.choose(choice, own, members[row]!, step));
+        } finally {
+          tf.dispose(rows);
+        }
+      },
+      take: (row, id) => options.stop(id, members[row]!),
+    });
+    return decodePrompts(this.#pair, this.config, prompts, options.maxTokens, chooserOf, session).finally(() => steering.dispose());
+  }
+
+  #steering(outside: "keep" | "drop"): CompiledStep {
+    const made = this.#steered.get(outside) ?? steeringStep(outside);
+    this.#steered.set(outside, made);
+    return made;
+  }
+
   override dispose(): void {
+    for (const step of this.#steered.values()) step.dispose();
     this.#pair.dispose();
     super.dispose();
   }
 }
+
+const steeringStep = (outside: "keep" | "drop"): CompiledStep =>
+  compileStep(
+    `steering, ${outside}`,
+    (logits, steering) => {
+      const { logits: made, choices } = steeredRows(logits as Tensor2D, steering as Tensor1D, outside);
+      return [made, choices];
+    },
+    { after: 32 },
+  );
+
+/** @throws SteerlabError `steer/not-a-number` */
+function chosenTokens(
+  [logits, choices]: [Tensor2D, Tensor2D],
+  open: readonly number[],
+  choose: (choice: SteeredChoice, logits: () => Float32Array, row: number) => number,
+): number[] {
+  const figures = choices.dataSync() as Float32Array;
+  const width = logits.shape[1];
+  let all: Float32Array | null = null;
+  return open.map((row) => {
+    const fields = CHOICE_FIELDS.map((field, i): [string, number] => [field, figures[row * CHOICE_FIELDS.length + i]!]);
+    const choice = Object.fromEntries(fields) as unknown as SteeredChoice;
+    if (Number.isNaN(choice.kl)) throw notANumber();
+    const own = () => {
+      all ??= logits.dataSync() as Float32Array;
+      return all.subarray(row * width, (row + 1) * width);
+    };
+    return choose(choice, own, row);
+  });
+}
+
+const notANumber = (): SteerlabError =>
+  new SteerlabError("steer/not-a-number", "A logit of base or warm model is not a number.", {
+    hint: "The weights or the adapter have diverged: load or train them again.",
+  });

@@ -1,5 +1,15 @@
-import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, ModelFamily, Score, Tokenizer } from "../lm/causalLM.ts";
-import { checkGenerateOptions, generationSeed } from "../lm/generateOptions.ts";
+import type {
+  CausalLM,
+  GenerateOptions,
+  Generation,
+  LabelledSequence,
+  Matrix,
+  ModelFamily,
+  Score,
+  SteeredChoice,
+  Tokenizer,
+} from "../lm/causalLM.ts";
+import { checkGenerateOptions, generationSeed, isPlainGreedy } from "../lm/generateOptions.ts";
 import { GenerationWriter } from "../lm/generationWriter.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import { promptIds } from "../lm/promptIds.ts";
@@ -183,14 +193,15 @@ class SteeredModel implements SteeredLM {
     const writers = prompts.map((prompt, p) => new GenerationWriter(prompt, encoded[p]!, this.tokenizer, options, seedOf(p)));
     const progress = new ProgressReporter(session, "Generating", prompts.length * maxTokens, "tokens");
     let made = 0;
-    const choose = (base: Float32Array, warm: Float32Array, prompt: number) =>
-      writers[prompt]!.choose(steeredLogits(base, warm, this.steering));
+    const plain = isPlainGreedy(options);
+    const choose = (choice: SteeredChoice, logits: () => Float32Array, prompt: number) =>
+      plain ? choice.steered : writers[prompt]!.choose(logits());
     const stop = (id: number, prompt: number) => {
       throwIfInterrupted(session, "Generating");
       progress.update(++made);
       return writers[prompt]!.take(id, ends);
     };
-    await this.warm.decodePaired(encoded, { maxTokens, choose, stop }, session);
+    await this.warm.decodeSteered(encoded, { steering: this.steering, maxTokens, choose, stop }, session);
     progress.finish(made);
     return writers.map((writer, p) => writer.generation(encoded[p]!.length + writer.ids.length >= this.context));
   }

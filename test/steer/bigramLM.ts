@@ -1,6 +1,10 @@
-import type { LabelledSequence, PairedDecodeOptions, PairedLogits } from "../../src/lm/causalLM.ts";
+import type { LabelledSequence, PairedDecodeOptions, PairedLogits, SteeredDecodeOptions } from "../../src/lm/causalLM.ts";
+import { greatest } from "../../src/lm/sampling.ts";
 import type { AdaptedLM } from "../../src/peft/adaptedLM.ts";
 import type { Session } from "../../src/session/session.ts";
+import { logSoftmax } from "../../src/steer/logSoftmax.ts";
+import { steeredLogits } from "../../src/steer/steeredLogits.ts";
+import { confidenceMask, steeringVector } from "../../src/steer/steeringVector.ts";
 import { reference } from "./referenceCases.ts";
 
 /**
@@ -42,6 +46,16 @@ async function decodePaired(prompts: readonly (readonly number[])[], o: PairedDe
   });
 }
 
+function decodeSteered(prompts: readonly (readonly number[])[], o: SteeredDecodeOptions): Promise<number[][]> {
+  const choose = (base: Float32Array, warm: Float32Array, prompt: number, step: number) => {
+    const logits = steeredLogits(base, warm, o.steering);
+    const maskSize = confidenceMask(logSoftmax(warm), o.steering.alpha).filter(Boolean).length;
+    const best = { steered: greatest(logits), base: greatest(base), warm: greatest(warm) };
+    return o.choose({ ...best, kl: steeringVector(base, warm).kl, maskSize }, () => logits, prompt, step);
+  };
+  return decodePaired(prompts, { ...o, choose });
+}
+
 const tokenizer = {
   vocabularySize: vocabulary,
   endOfText: vocabulary - 1,
@@ -67,6 +81,7 @@ export const bigramLM = {
   runId: "warm-start-1",
   pairedLogits,
   decodePaired,
+  decodeSteered,
   logits: unused,
   score: unused,
   scoreAll: unused,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startBackend } from "../../src/backend/startBackend.ts";
 import { tf } from "../../src/backend/tf.ts";
-import type { CausalLM } from "../../src/lm/causalLM.ts";
+import type { CausalLM, SteeredChoice } from "../../src/lm/causalLM.ts";
 import { loadModel } from "../../src/lm/loadModel.ts";
 import { greatest } from "../../src/lm/sampling.ts";
 import type { AdaptedLM } from "../../src/peft/adaptedLM.ts";
@@ -57,6 +57,23 @@ describe.each(["llama", "gpt2"])("%s with its LoRA adapter", (family) => {
       return greatest(steeredLogits(b, w, { strength: run.mu, alpha: run.alpha, outside: "keep" }));
     };
     const [made] = await warm.decodePaired([run.prompt], { maxTokens: run.new.length, choose, stop: () => false }, quietSession);
+    const steering = { strength: run.mu, alpha: run.alpha, outside: "keep" } as const;
+    const told: SteeredChoice[] = [];
+    const [inGraph] = await warm.decodeSteered(
+      [run.prompt],
+      {
+        ...{ steering, maxTokens: run.new.length, stop: () => false },
+        choose: (choice) => {
+          told.push(choice);
+          return choice.steered;
+        },
+      },
+      quietSession,
+    );
+    expect(inGraph).toEqual(run.new);
+    told.forEach(({ kl }, step) => {
+      expect(Math.abs(kl - run.kl[step]!)).toBeLessThan(1e-4 + 1e-4 * run.kl[step]!);
+    });
     // Every gap of the reference is above its own rounding (2e-4): the whole decode has to agree.
     expect(Math.min(...run.top2_gaps)).toBeGreaterThan(2e-4);
     expect(made).toEqual(run.new);
