@@ -6,10 +6,12 @@ import { shortDigest } from "./digest.mjs";
 import { filledFolder } from "./filledFolder.mjs";
 import { SetupFailure } from "./setupFailure.mjs";
 
-// The binding of @tensorflow/tfjs-node-gpu, compiled from the sources in its package against the library in the cache.
+// The binding of @tensorflow/tfjs-node-gpu, compiled from the sources in its package and one of ours against the library in the cache.
 
 const flags = ["-O2", "-std=c++17", "-shared", "-fPIC", "-DNAPI_VERSION=8", "-DNODE_GYP_MODULE_NAME=tfjs_binding"];
-const sources = ["binding/tfjs_backend.cc", "binding/tfjs_binding.cc"];
+const packageSource = "binding/tfjs_backend.cc";
+/** Includes the package's other source, and adds to it. */
+const ownSource = (/** @type {string} */ root) => join(root, "main", "setup", "native", "binding.cc");
 
 /** @param {string} root */
 export const installedBinding = (root) => join(packageFolder(root), "lib", "napi-v8", "tfjs_binding.node");
@@ -23,7 +25,7 @@ const packageFolder = (/** @type {string} */ root) => join(root, "node_modules",
  */
 export function bindingKey(root, library) {
   const packages = ["@tensorflow/tfjs-node-gpu", "node-api-headers"].map((name) => versionOf(root, name));
-  return shortDigest([flags, sources, packages, library]);
+  return shortDigest([flags, packageSource, readFileSync(ownSource(root), "utf8"), packages, library]);
 }
 
 function versionOf(/** @type {string} */ root, /** @type {string} */ name) {
@@ -52,7 +54,9 @@ async function compile(/** @type {string} */ root, /** @type {string} */ library
   const includes = [join(...headers), ".", join(library, "tensorflow", "include")].flatMap((folder) => ["-I", folder]);
   const libraries = join(library, "tensorflow");
   const links = ["-L", libraries, "-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2", `-Wl,-rpath,${libraries}`];
-  const compiled = await runCommand(compiler, [...flags, ...includes, ...sources, "-o", output, ...links], { cwd: packageFolder(root) });
+  const compiled = await runCommand(compiler, [...flags, ...includes, packageSource, ownSource(root), "-o", output, ...links], {
+    cwd: packageFolder(root),
+  });
   if (compiled.code === 0) return;
   throw new SetupFailure(
     `${compiler} could not compile TensorFlow's binding (${tellingLine(compiled.output)})`,

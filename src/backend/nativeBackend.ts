@@ -5,15 +5,9 @@ import { requirePackage, tf } from "./tf.ts";
 export interface NativeBinding {
   readonly TF_Version: string;
   isUsingGpuDevice(): boolean;
-  loadSavedModel(folder: string, tags: string): number;
-  deleteSavedModel(id: number): void;
-  runSavedModel(id: number, tensors: number[], inputs: string, outputs: string): TensorMetadata[];
+  /** Registers a serialized FunctionDef, which is then run by its name like an op. Ours: see main/setup/native/binding.cc. */
+  addFunction(functionDef: Uint8Array): void;
   readonly [constant: `TF_${string}`]: unknown;
-}
-export interface TensorMetadata {
-  readonly id: number;
-  readonly shape: number[];
-  readonly dtype: number;
 }
 
 /**

@@ -4,21 +4,19 @@
  *   const step = compileStep("square", (x) => [tf.square(x)]);
  *   const [y] = step(x);          // traced once a signature of shapes and types, then one call
  *
- * Tensors that the function reads from outside (frozen weights) are captured: they are fed at every call, which costs no copy on the CPU,
- * and must outlive the step. Everything else that it makes in JavaScript is a constant of the graph: random numbers, such as a dropout
+ * Tensors that the function reads from outside (frozen weights) are captured: they are arguments at every call, stay where they are (a GPU's
+ * memory, too), and must outlive the step. Everything else that it makes in JavaScript is a constant of the graph: random numbers, such as a dropout
  * mask, and whatever changes from call to call must come in as an argument. It must not read values back.
  *
  * On WebAssembly, with STEERLAB_COMPILE=off, and where something cannot be traced, the same function runs op by op, with the same results.
- * Doubt: on CUDA a captured tensor is copied to the device at every call; graph variables would avoid it.
  */
 import { debuglog } from "node:util";
-import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
-import { type NativeBinding, nativeBinding, type TensorMetadata } from "../backend/nativeBackend.ts";
+import type { Tensor } from "@tensorflow/tfjs";
+import { type NativeBinding, nativeBinding } from "../backend/nativeBackend.ts";
 import { tf } from "../backend/tf.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import { acquireGraph, type PooledGraph, releaseGraph } from "./graphPool.ts";
-import { type Feed, record } from "./recording.ts";
-import { savedModel } from "./savedModel.ts";
+import { graphFunction } from "./graphFunctions.ts";
+import { type Feed, record, type TracedBackend } from "./recording.ts";
 
 const debug = debuglog("steerlab");
 
@@ -28,7 +26,7 @@ const debug = debuglog("steerlab");
  */
 export interface CompiledStep {
   (...inputs: Tensor[]): Tensor[];
-  /** Frees the compiled graphs; the step can still be called, and is then traced anew. */
+  /** Forgets what was traced; the step can still be called, and is then traced anew. */
   dispose(): void;
 }
 
@@ -53,7 +51,7 @@ export function compileStep(name: string, fn: StepFunction, options: { after?: n
     if (!binding) return opByOp(inputs);
     const signature = inputs.map((input) => `${input.dtype}[${input.shape}]`).join();
     const graph = graphs.get(signature);
-    if (graph) return run(name, graph, binding, inputs);
+    if (graph) return run(name, graph, inputs);
     const before = calls.get(signature) ?? 0;
     calls.set(signature, before + 1);
     if (graph === null || before < after) return opByOp(inputs);
@@ -61,7 +59,6 @@ export function compileStep(name: string, fn: StepFunction, options: { after?: n
   };
   return Object.assign(step, {
     dispose() {
-      for (const graph of graphs.values()) if (graph) releaseGraph(graph.pooled);
       graphs.clear();
       calls.clear();
     },
@@ -72,10 +69,10 @@ export function compileStep(name: string, fn: StepFunction, options: { after?: n
 const owned = (result: Tensor, inputs: readonly Tensor[]): Tensor => (inputs.includes(result) ? result.clone() : result);
 
 interface Graph {
-  readonly pooled: PooledGraph;
+  /** of the function */
+  readonly name: string;
   readonly captured: readonly Feed[];
-  readonly inputs: string;
-  readonly outputs: string;
+  readonly results: number;
 }
 
 /** Traces, compiles and runs for the first time. @returns null when the function cannot be compiled, which is noted for later calls */
@@ -88,16 +85,14 @@ function first(
   signature: string,
 ): Tensor[] | null {
   const begin = performance.now();
-  let graph: Graph | null = null;
   try {
-    graph = compile(fn, binding, inputs);
-    const results = run(name, graph, binding, inputs);
+    const graph = compile(fn, binding, inputs);
+    const results = run(name, graph, inputs);
     graphs.set(signature, graph);
     compilations.compiled++;
     debug("%s compiled for %s in %d ms", name, signature, Math.round(performance.now() - begin));
     return results;
   } catch (error) {
-    if (graph) releaseGraph(graph.pooled, true);
     graphs.set(signature, null);
     compilations.refused++;
     debug("%s runs op by op for %s: %s", name, signature, error instanceof Error ? error.message.slice(0, 500) : error);
@@ -107,31 +102,18 @@ function first(
 
 function compile(fn: StepFunction, binding: NativeBinding, inputs: readonly Tensor[]): Graph {
   const recording = record(fn, inputs);
-  return {
-    pooled: acquireGraph(savedModel(recording, binding), binding),
-    captured: recording.feeds.filter((feed) => feed.captured !== null),
-    inputs: recording.feeds.map((feed) => `${feed.name}:0`).join(),
-    outputs: recording.results.map((_, i) => `call:${i}`).join(),
-  };
+  const captured = recording.feeds.filter((feed) => feed.captured !== null);
+  return { name: graphFunction(recording, binding), captured, results: recording.results.length };
 }
 
-interface TensorStore {
-  readonly tensorMap: { has(dataId: object): boolean };
-  getInputTensorIds(tensors: readonly Pick<TensorInfo, "dataId">[]): number[];
-  createOutputTensor(metadata: TensorMetadata): Tensor;
-}
-
-function run(name: string, graph: Graph, binding: NativeBinding, inputs: readonly Tensor[]): Tensor[] {
-  const store = tf.backend() as unknown as TensorStore;
-  const captured = graph.captured.map((feed) => ({ dataId: feed.captured! }));
-  const gone = graph.captured.find((feed) => !store.tensorMap.has(feed.captured!));
+function run(name: string, graph: Graph, inputs: readonly Tensor[]): Tensor[] {
+  const backend = tf.backend() as unknown as TracedBackend & { readonly tensorMap: { has(dataId: object): boolean } };
+  const gone = graph.captured.find((feed) => !backend.tensorMap.has(feed.captured!));
   if (gone) {
     throw new SteerlabError("compile/captured-freed", `The step "${name}" reads a tensor [${gone.shape}] that has been freed.`, {
       hint: "Dispose the step before the tensors that it captures.",
     });
   }
-  const ids = store.getInputTensorIds([...inputs, ...captured]);
-  return binding
-    .runSavedModel(graph.pooled.session, ids, graph.inputs, graph.outputs)
-    .map((metadata) => store.createOutputTensor(metadata));
+  const captured = graph.captured.map(({ captured, shape, dtype }) => ({ dataId: captured!, shape: [...shape], dtype }));
+  return backend.executeMultipleOutputs(graph.name, [], [...inputs, ...captured], graph.results) as Tensor[];
 }

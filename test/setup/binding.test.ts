@@ -28,7 +28,8 @@ describe.skipIf(!hasCompiler)("the binding", () => {
   const setup = { root, cache: join(folder, "cache"), node: process.execPath };
 
   beforeAll(() => {
-    for (const made of [join(sources, "binding"), join(library, "tensorflow/include")]) mkdirSync(made, { recursive: true });
+    for (const made of [join(sources, "binding"), join(root, "main/setup/native"), join(library, "tensorflow/include")])
+      mkdirSync(made, { recursive: true });
     writeFileSync(join(root, "package.json"), "{}");
     writeFileSync(join(sources, "package.json"), '{"version":"1.0.0"}');
     cpSync(join(import.meta.dirname, "../../node_modules/node-api-headers"), join(root, "node_modules/node-api-headers"), {
@@ -48,7 +49,7 @@ describe.skipIf(!hasCompiler)("the binding", () => {
 
   const write = (backendSource: string) => {
     writeFileSync(join(sources, "binding/tfjs_backend.cc"), backendSource);
-    writeFileSync(join(sources, "binding/tfjs_binding.cc"), binding);
+    writeFileSync(join(root, "main/setup/native/binding.cc"), binding);
   };
 
   test("is compiled once, proves that it loads, and a second time comes from the cache without a compiler", async () => {

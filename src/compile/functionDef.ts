@@ -31,8 +31,6 @@ function dataType(dtype: DataType): number {
 const shapeMessage = (shape: readonly number[]): Message =>
   build("TensorShape", { setDimList: shape.map((size) => build("TensorShape.Dim", { setSize: size })) });
 const typeAttribute = (type: number): Message => build("AttrValue", { setType: type });
-const typesAttribute = (types: readonly number[]): Message =>
-  build("AttrValue", { setList: build("AttrValue.ListValue", { setTypeList: types }) });
 const trueAttribute = (): Message => build("AttrValue", { setB: true });
 
 function nodeMessage(name: string, op: string, inputs: readonly string[], attributes: Record<string, Message>): Message {
@@ -82,53 +80,16 @@ function constantNodes({ name, dtype, shape, bytes, fill }: RecordedConstant): M
 }
 
 /**
- * The recording as a SavedModel: one function that XLA must compile, called once. Feeds are named as in the recording; results are
- * `call:0`, `call:1`, …
+ * The recording as a function of TensorFlow's (a serialized FunctionDef) that XLA must compile as a whole. Feeds are its arguments in the
+ * recording's order, results its outputs.
  */
-export function savedModel(recording: Recording, binding: NativeBinding): Uint8Array {
-  const types = recording.feeds.map((feed) => dataType(feed.dtype));
-  const resultTypes = recording.results.map((result) => dataType(result.dtype));
-  const placeholders = recording.feeds.map((feed, i) =>
-    nodeMessage(feed.name, "Placeholder", [], {
-      dtype: typeAttribute(types[i]!),
-      shape: build("AttrValue", { setShape: shapeMessage(feed.shape) }),
-    }),
-  );
-  const call = nodeMessage(
-    "call",
-    "PartitionedCall",
-    recording.feeds.map((feed) => feed.name),
-    {
-      Tin: typesAttribute(types),
-      Tout: typesAttribute(resultTypes),
-      f: build("AttrValue", { setFunc: build("NameAttrList", { setName: "step" }) }),
-      _XlaMustCompile: trueAttribute(),
-    },
-  );
-  const graph = build("GraphDef", {
-    setNodeList: [...placeholders, call],
-    setLibrary: build("FunctionDefLibrary", { setFunctionList: [functionMessage(recording, types, resultTypes, binding)] }),
-    setVersions: build("VersionDef", { setProducer: 2100 }),
-  });
-  const info = build("MetaGraphDef.MetaInfoDef", { setTagsList: ["serve"] });
-  const metaGraph = build("MetaGraphDef", { setMetaInfoDef: info, setGraphDef: graph });
-  return build("SavedModel", { setSavedModelSchemaVersion: 1, setMetaGraphsList: [metaGraph] }).serializeBinary();
-}
-
-function functionMessage(recording: Recording, types: readonly number[], resultTypes: readonly number[], binding: NativeBinding): Message {
-  const opOf = new Map(recording.ops.map(({ name, op }) => [name, op]));
-  for (const constant of recording.constants) opOf.set(constant.name, constant.fill ? "Fill" : "Const");
-  const refer = ({ node, output }: Source): string => {
-    if (output === null) return node;
-    const name = outputName(opOf.get(node)!, output);
-    if (name === null) throw new Untraceable(`it uses the op ${opOf.get(node)}`);
-    return `${node}:${name}`;
-  };
-  const argument = (name: string, type: number) => build("OpDef.ArgDef", { setName: name, setType: type });
+export function functionDef(name: string, recording: Recording, binding: NativeBinding): Uint8Array {
+  const refer = referrer(recording);
+  const argument = (of: string, dtype: DataType) => build("OpDef.ArgDef", { setName: of, setType: dataType(dtype) });
   const signature = build("OpDef", {
-    setName: "step",
-    setInputArgList: recording.feeds.map((feed, i) => argument(feed.name, types[i]!)),
-    setOutputArgList: resultTypes.map((type, i) => argument(`r${i}`, type)),
+    setName: name,
+    setInputArgList: recording.feeds.map((feed) => argument(feed.name, feed.dtype)),
+    setOutputArgList: recording.results.map((result, i) => argument(`r${i}`, result.dtype)),
   });
   const body = recording.ops.map((op) => opNode(op, refer, binding));
   const made = build("FunctionDef", { setSignature: signature, setNodeDefList: [...recording.constants.flatMap(constantNodes), ...body] });
@@ -137,7 +98,19 @@ function functionMessage(recording: Recording, types: readonly number[], resultT
     returned.set(`r${i}`, refer(result));
   });
   made.getAttrMap().set("_XlaMustCompile", trueAttribute());
-  return made;
+  return made.serializeBinary();
+}
+
+/** How a function's body names a value: an argument by its name, an output of an op as `node:name:index`. */
+function referrer(recording: Recording): (source: Source) => string {
+  const opOf = new Map(recording.ops.map(({ name, op }) => [name, op]));
+  for (const constant of recording.constants) opOf.set(constant.name, constant.fill ? "Fill" : "Const");
+  return ({ node, output }) => {
+    if (output === null) return node;
+    const name = outputName(opOf.get(node)!, output);
+    if (name === null) throw new Untraceable(`it uses the op ${opOf.get(node)}`);
+    return `${node}:${name}`;
+  };
 }
 
 function opNode({ name, op, inputs, attributes }: RecordedOp, refer: (source: Source) => string, binding: NativeBinding): Message {
