@@ -14,6 +14,7 @@ const packages = join(setup.root, "node_modules");
 for (const name of ["@tensorflow/tfjs-node-gpu/package.json", "node-api-headers"]) {
   cpSync(join(import.meta.dirname, "../../node_modules", name), join(packages, name), { recursive: true });
 }
+cpSync(join(import.meta.dirname, "../../main/setup/native"), join(setup.root, "main/setup/native"), { recursive: true });
 writeFileSync(join(setup.root, "package.json"), "{}");
 
 afterEach(() => vi.unstubAllEnvs());
