@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { databasePath, openReadOnly } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { type Backend, startBackend } from "../../src/backend/startBackend.ts";
+import { hubCacheFolder } from "../../src/hub/hubSettings.ts";
 import { plainError } from "../../src/steerlabError.ts";
 import { cacheFolder } from "../setup/cacheFolder.mjs";
 import { findProgram, runCommand } from "../setup/command.mjs";
@@ -55,6 +56,7 @@ export async function examine(workspace: string): Promise<Finding[]> {
     chromium(),
     database(workspace),
     await service(workspace),
+    hubCache(),
     ...caches(),
   ];
 }
@@ -126,6 +128,14 @@ function database(workspace: string): Finding {
 async function service(workspace: string): Promise<Finding> {
   const running = await findService(workspace);
   return good("Service", running ? `runs at ${new URL(running.url).origin}, process ${running.pid}` : "does not run");
+}
+
+/** What came from the Hugging Face Hub, whoever fetched it. */
+function hubCache(): Finding {
+  const folder = hubCacheFolder();
+  if (!existsSync(folder)) return good("Hub cache", `${folder}, not made yet`);
+  const models = readdirSync(folder).filter((name) => name.startsWith("models--")).length;
+  return good("Hub cache", `${folder}, ${megabytes(sizeOf(folder))}, ${models} ${models === 1 ? "model" : "models"}`);
 }
 
 function caches(): Finding[] {
