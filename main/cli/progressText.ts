@@ -7,15 +7,20 @@ export function progressText({ label, done, total, unit, elapsed, finished }: Pr
   const share = total > 0 ? Math.min(1, done / total) : 0;
   const full = Math.round(share * barLength);
   const left = share > 0 && !finished ? `, ${seconds((elapsed * (1 - share)) / share)} left` : "";
-  return `${label}  ${"█".repeat(full)}${"░".repeat(barLength - full)}  ${count(done, total)} ${unit}  ${seconds(elapsed)}${left}`;
+  return `${label}  ${"█".repeat(full)}${"░".repeat(barLength - full)}  ${count(done, total, unit)}  ${seconds(elapsed)}${left}`;
 }
 
 /** Without a bar, for files and pipes: `Training: 30/60 steps, 12.3 s`. */
 export function progressLine({ label, done, total, unit, elapsed }: Progress): string {
-  return `${label}: ${count(done, total)} ${unit}, ${seconds(elapsed)}`;
+  return `${label}: ${count(done, total, unit)}, ${seconds(elapsed)}`;
 }
 
-const count = (done: number, total: number): string => (total > 0 ? `${done}/${total}` : `${done}`);
+function count(done: number, total: number, unit: string): string {
+  if (unit === "bytes") return `${megabytes(done)}/${megabytes(total)} MB`;
+  return `${total > 0 ? `${done}/${total}` : done} ${unit}`;
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 export function seconds(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;

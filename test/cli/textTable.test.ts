@@ -43,6 +43,10 @@ describe("progress", () => {
     expect(progressText(progress)).toBe(`Training  ${"█".repeat(6)}${"░".repeat(18)}  15/60 steps  2.0 s, 6.0 s left`);
     expect(progressLine(progress)).toBe("Training: 15/60 steps, 2.0 s");
   });
+  it("counts bytes in megabytes", () => {
+    const download = { ...progress, label: "Downloading model.safetensors", done: 12_345_678, total: 988_097_824, unit: "bytes" };
+    expect(progressLine(download)).toBe("Downloading model.safetensors: 12.3/988.1 MB, 2.0 s");
+  });
   it("counts times in the unit that a person would use", () => {
     expect([999, 59_949, 61_000].map(seconds)).toEqual(["999 ms", "59.9 s", "1 min 1 s"]);
   });
