@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { isHubId } from "../hub/hubRepo.ts";
 import type { CausalLM } from "../lm/causalLM.ts";
 import { LanguageModel } from "../lm/languageModel.ts";
 import { PairedLanguageModel } from "../lm/pairedLanguageModel.ts";
@@ -10,6 +12,7 @@ import type { AdaptedLM } from "./adaptedLM.ts";
 import { readAdapterFolder, writeAdapterFolder } from "./adapterFolder.ts";
 import { methodOf } from "./adapterMethod.ts";
 import type { AdapterSpec } from "./adapterSpec.ts";
+import { fetchHubAdapter } from "./hubAdapter.ts";
 import type { StoredAdapter } from "./peftFolder.ts";
 
 export interface AdaptedParts {
@@ -86,12 +89,21 @@ export function requireBase(base: CausalLM): LanguageModel {
   });
 }
 
+export interface LoadAdapterOptions {
+  /** of an adapter on the Hub: a branch, a tag or a commit; "main" when left out */
+  readonly revision?: string;
+  /** ends a download, like an interrupt; what has arrived is kept */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Loads what `save` or PEFT's `save_pretrained` wrote.
- * @throws SteerlabError `adapter/bad-base`, and what `readPeftFolder` and `readTunedModel` throw
+ * @param ref the path of a folder, or a Hub id such as "owner/name"; a folder of that name comes first
+ * @throws SteerlabError `adapter/bad-base`, and what `readPeftFolder`, `readTunedModel` and `fetchHubAdapter` throw
  */
-export async function loadAdapter(base: CausalLM, folder: string): Promise<AdaptedLM> {
+export async function loadAdapter(base: CausalLM, ref: string, options: LoadAdapterOptions = {}): Promise<AdaptedLM> {
   const plain = requireBase(base);
+  const folder = isHubId(ref) && !existsSync(ref) ? await fetchHubAdapter(ref, options) : ref;
   const stored = await readAdapterFolder(folder, plain.config);
   return adaptedModel({ name: `${plain.name}+${stored.spec.kind}`, base: plain, stored, losses: new Float64Array(0), runId: null });
 }

@@ -16,7 +16,7 @@ export interface StoredAdapter {
 }
 
 export const PEFT_CONFIG = "adapter_config.json";
-const WEIGHTS = "adapter_model.safetensors";
+export const PEFT_WEIGHTS = "adapter_model.safetensors";
 
 /** What a method that PEFT knows has. */
 function peftOf(spec: AdapterSpec): PeftFormat<AdapterSpec> {
@@ -39,7 +39,7 @@ export async function writePeftFolder(
     writeFileSync(join(partial, PEFT_CONFIG), `${JSON.stringify(configJson(spec, config, baseName), null, 2)}\n`);
     const renamed = tensors.map((tensor) => ({ ...tensor, name: peftOf(spec).tensorName(tensor.name) }));
     const data = new Map(renamed.map(({ name, data }) => [name, data]));
-    await writeSafetensors(join(partial, WEIGHTS), renamed, (name) => data.get(name)!, "F32");
+    await writeSafetensors(join(partial, PEFT_WEIGHTS), renamed, (name) => data.get(name)!, "F32");
   });
 }
 
@@ -55,12 +55,12 @@ function configJson(spec: AdapterSpec, config: ModelConfig, baseName: string): o
  *   `adapter/unexpected-tensor` when the tensors do not fit the base model
  */
 export async function readPeftFolder(folder: string, config: ModelConfig): Promise<StoredAdapter> {
-  const missing = [PEFT_CONFIG, WEIGHTS].find((name) => !existsSync(join(folder, name)));
+  const missing = [PEFT_CONFIG, PEFT_WEIGHTS].find((name) => !existsSync(join(folder, name)));
   if (missing) throw notFound(folder, missing);
   const spec = parseConfig(readJson(join(folder, PEFT_CONFIG)), config);
   const stored = storedShapes(spec, config);
   const nameOf = peftOf(spec).tensorName;
-  const file = await SafetensorsFile.open(join(folder, WEIGHTS));
+  const file = await SafetensorsFile.open(join(folder, PEFT_WEIGHTS));
   try {
     checkTensors(
       file,

@@ -25,6 +25,9 @@ export function modelFiles(model: string): ServedRepo["files"] {
   return { ...weights, ...tokenizer, "README.md": Buffer.from(`# ${model}\n`) };
 }
 
+/** An adapter as PEFT saved it, such as "gpt2-lora". */
+export const adapterFiles = (adapter: string): ServedRepo["files"] => filesOf(join("peft", adapter), (name) => name.startsWith("adapter_"));
+
 function filesOf(folder: string, wanted: (name: string) => boolean): ServedRepo["files"] {
   const names = readdirSync(join(reference, folder)).filter(wanted);
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(reference, folder, name))]));
