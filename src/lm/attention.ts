@@ -42,7 +42,8 @@ function withPast(pass: Pass, k: Tensor, v: Tensor): [keys: Tensor, values: Tens
 
 function withPrefix({ rows, layer }: Pass, x: Tensor, prefix: ((layer: number) => Tensor) | undefined): Tensor {
   if (!prefix) return x;
-  return tf.concat([tf.tile(tf.expandDims(prefix(layer), 0), [rows, 1, 1, 1]), x], 2);
+  const one = prefix(layer);
+  return tf.concat([tf.tile(tf.reshape(one, [1, ...one.shape]), [rows, 1, 1, 1]), x], 2);
 }
 
 /** Writes this token's vectors into the past ones, each row into its own slot. */
