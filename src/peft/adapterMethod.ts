@@ -83,8 +83,12 @@ export const methodOf = (spec: AdapterSpec): AdapterMethod => methods[spec.kind]
 /** All methods, for whoever looks one up by PEFT's name. */
 export const adapterMethods = (): readonly AdapterMethod[] => Object.values(methods) as AdapterMethod[];
 
-/** Tokens of text that fit beside the adapter's virtual ones. */
-export const textContext = (spec: AdapterSpec, { context }: ModelConfig): number => context - (methodOf(spec).virtual?.(spec) ?? 0);
+/** Tokens of text that fit beside the adapter's virtual ones. @throws SteerlabError what `trained` throws where the spec does not fit the model */
+export function textContext(spec: AdapterSpec, config: ModelConfig): number {
+  const method = methodOf(spec);
+  method.trained(spec, config);
+  return config.context - (method.virtual?.(spec) ?? 0);
+}
 
 /** Tensors that are kept and written. */
 export const storedShapes = (spec: AdapterSpec, config: ModelConfig): readonly NamedShape[] => {
