@@ -1,0 +1,3 @@
+import { checkPaired } from "./pairedChecks.ts";
+
+checkPaired("native", ["gpt2", "llama", "qwen2"]);

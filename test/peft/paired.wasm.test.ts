@@ -1,0 +1,3 @@
+import { checkPaired } from "./pairedChecks.ts";
+
+checkPaired("wasm", ["gpt2", "llama"]);
