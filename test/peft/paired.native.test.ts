@@ -1,3 +1,3 @@
 import { checkPaired } from "./pairedChecks.ts";
 
-checkPaired("native", ["gpt2", "llama", "qwen2"]);
+checkPaired("native", ["gpt2", "llama", "mistral-window", "qwen2", "qwen3", "gpt_neox"]);

@@ -1,3 +1,3 @@
 import { checkPaired } from "./pairedChecks.ts";
 
-checkPaired("wasm", ["gpt2", "llama"]);
+checkPaired("wasm", ["gpt2", "llama", "gpt_neox"]);
