@@ -31,6 +31,7 @@ function Drawing({ loss, heldOut, steps, running, width }: LossChartProps & { re
   const { x, y, yTicks, xTicks, decimals } = scale;
   const last = loss.steps.at(-1);
   const lastValue = smooth.at(-1);
+  const told = toldValues(heldOut.values);
   const bottom = height - margin.bottom;
   const path = (values: readonly number[]) =>
     values
@@ -74,7 +75,7 @@ function Drawing({ loss, heldOut, steps, running, width }: LossChartProps & { re
       <path className="ln-s s c-warm thin raw" d={path(loss.values)} />
       <path className="ln-s s c-warm" d={path(smooth)} />
       {heldOut.steps.map((step, index) => (
-        <HeldOut key={step} x={x(step)} y={y(heldOut.values[index]!)} value={heldOut.values[index]!} />
+        <HeldOut key={step} x={x(step)} y={y(heldOut.values[index]!)} value={told.has(index) ? heldOut.values[index]! : null} />
       ))}
       {last !== undefined && lastValue !== undefined && Number.isFinite(lastValue) && (
         <>
@@ -88,13 +89,22 @@ function Drawing({ loss, heldOut, steps, running, width }: LossChartProps & { re
   );
 }
 
-function HeldOut({ x, y, value }: { readonly x: number; readonly y: number; readonly value: number }) {
+/** Squares that say their value: all of a few, of many the lowest and the last. */
+function toldValues(values: readonly number[]): ReadonlySet<number> {
+  if (values.length <= 5) return new Set(values.keys());
+  return new Set([values.indexOf(Math.min(...values)), values.length - 1]);
+}
+
+/** @param value null says nothing */
+function HeldOut({ x, y, value }: { readonly x: number; readonly y: number; readonly value: number | null }) {
   return (
     <>
       <rect className="c-exact hol mk" x={x - 3.5} y={y - 3.5} width="7" height="7" />
-      <text className="lbl halo" x={x + 7} y={y - 6}>
-        {fixed(value, 2)}
-      </text>
+      {value !== null && (
+        <text className="lbl halo" x={x + 7} y={y - 6}>
+          {fixed(value, 2)}
+        </text>
+      )}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { ShownTraining } from "../../src/output/shown.ts";
+import { bytes } from "../format/bytes.ts";
 import { fixed, integer, significant } from "../format/number.ts";
 import { useRuns } from "../runs/runStore.ts";
 import { useCurve } from "../runs/useCurve.ts";
@@ -65,6 +66,8 @@ const facts: readonly Fact[] = [
   { metric: "gradientNorm", label: "gradient norm", unit: "", format: (value) => fixed(value, 2) },
   { metric: "learningRate", label: "learning rate", unit: "", format: (value) => significant(value, 2) },
   { metric: "tokens", label: "tokens", unit: "", format: integer },
+  { metric: "tokensPerSecond", label: "speed", unit: "tokens a second", format: integer },
+  { metric: "memory", label: "memory", unit: "", format: bytes },
 ];
 
 function TrainingFacts({ runId }: { readonly runId: string }) {

@@ -2,9 +2,12 @@ import type { RunRow } from "../../src/runs/run.ts";
 import { fixed, significant } from "../format/number.ts";
 
 /** What a researcher looks for first, in this order; then the rest, the commonest first. */
-const first = ["crossEntropy", "exactMatch", "accuracy", "mc1", "mc2", "mc3", "loss", "exact", "exactOptimum", "kl"];
+const first = ["crossEntropy", "exactMatch", "accuracy", "mc1", "mc2", "mc3", "loss", "validationLoss", "exact", "exactOptimum", "kl"];
 /** How the work went rather than what came out of it: on the run's own page. */
-const aside = new Set(["tokens", "tokensPerSecond", "milliseconds", "steps", "parameters", "items", "examples", "questions"]);
+const aside = new Set([
+  ...["tokens", "tokensPerSecond", "milliseconds", "steps", "parameters", "items", "examples", "questions"],
+  ...["trainedValues", "bestStep", "bestValidationLoss", "resumedFrom"],
+]);
 
 /** The numeric keys of the runs' summaries that become columns. */
 export function summaryColumns(runs: readonly RunRow[], most = 5): string[] {

@@ -49,7 +49,10 @@ export interface ShownSummary {
   readonly spark?: readonly number[];
 }
 
-/** A live view of a training run: the page follows the run's metrics `loss`, `learningRate`, `gradientNorm`, `tokens`. */
+/**
+ * A live view of a training run: the page follows the run's metrics `loss`, `validationLoss`, `learningRate`, `gradientNorm`, `tokens`,
+ * `tokensPerSecond` and `memory`.
+ */
 export interface ShownTraining {
   readonly shown: "training";
   readonly runId: string;

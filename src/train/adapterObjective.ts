@@ -5,6 +5,7 @@ import { forward, head, type Model } from "../lm/forward.ts";
 import { type AdapterMethod, methodOf, type NamedShape, type NamedTensors } from "../peft/adapterMethod.ts";
 import type { AdapterSpec } from "../peft/adapterSpec.ts";
 import type { Random } from "../random/seededRandom.ts";
+import { freeAbandonedTape } from "./abandonedTape.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import { joinParameters, layoutParameters, type ParameterLayout, splitParameters } from "./flatParameters.ts";
 import type { LabelledBatch } from "./labelledBatch.ts";
@@ -27,14 +28,10 @@ export class AdapterObjective {
   /** A batch as tensors, which the caller frees; with random numbers, of which a compiled step makes none, also what training draws anew. */
   inputs(batch: LabelledBatch, random: Random | null): Tensor[] {
     const { rows, tokens, ids, at, targets, weights } = batch;
-    const masks = random ? this.#masks(rows * tokens).map((mask) => this.#draw(mask, random)) : [];
-    return [
-      tf.tensor2d(ids, [rows, tokens], "int32"),
-      tf.tensor1d(at, "int32"),
-      tf.tensor1d(targets, "int32"),
-      tf.tensor1d(weights),
-      ...masks,
-    ];
+    return tf.tidy(() => [
+      ...[tf.tensor2d(ids, [rows, tokens], "int32"), tf.tensor1d(at, "int32"), tf.tensor1d(targets, "int32"), tf.tensor1d(weights)],
+      ...(random ? this.#masks(rows * tokens).map((mask) => this.#draw(mask, random)) : []),
+    ]);
   }
 
   /**
@@ -44,8 +41,13 @@ export class AdapterObjective {
    */
   gradient(parameters: Tensor1D, inputs: readonly Tensor[]): { loss: Scalar; gradient: Tensor1D } {
     const loss = (...parts: Tensor[]) => this.#loss(parts, inputs);
-    const { value, grads } = tf.valueAndGrads(loss)(splitParameters(this.layout, parameters));
-    return { loss: value as Scalar, gradient: joinParameters(grads) };
+    try {
+      const { value, grads } = tf.valueAndGrads(loss)(splitParameters(this.layout, parameters));
+      return { loss: value as Scalar, gradient: joinParameters(grads) };
+    } catch (error) {
+      freeAbandonedTape();
+      throw error;
+    }
   }
 
   /** The same loss without a gradient. */

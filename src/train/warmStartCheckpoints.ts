@@ -13,6 +13,7 @@ export class WarmStartCheckpoints {
   readonly #tell: (text: string) => void;
   /** the checkpoint that was given by its path */
   readonly #given: TrainingCheckpoint | null;
+  #begin: SavedStep | null = null;
   #last: SavedStep | null = null;
   #resumedFrom: number | null = null;
 
@@ -29,9 +30,17 @@ export class WarmStartCheckpoints {
     this.#folder = new CheckpointFolder({ root: settings.checkpointFolder ?? checkpointRoot(), identity: identity(begin) });
   }
 
-  /** The last good one. */
+  /** The newest one. */
   get last(): SavedStep | null {
     return this.#last;
+  }
+
+  /** The newest one of fewer steps: values that gave a bad loss at this step were already bad after the step before. */
+  goodBefore(step: number): SavedStep | null {
+    const kept = [...(this.#begin ? [this.#begin] : []), ...this.#folder.saved()];
+    return kept
+      .filter((saved) => saved.step < step)
+      .reduce<SavedStep | null>((newest, one) => (one.step > (newest?.step ?? -1) ? one : newest), null);
   }
 
   /** How many steps had been done before; null for a training from the beginning. */
@@ -47,8 +56,9 @@ export class WarmStartCheckpoints {
     const found = own ?? this.#given;
     if (!found) return null;
     this.#resumedFrom = found.step;
-    this.#last = own ? this.#folder.saved().find(({ step }) => step === own.step)! : { step: found.step, path: resume as string };
-    this.#tell(`Goes on from the checkpoint of step ${found.step} of ${steps}: ${this.#last.path}`);
+    this.#begin = own ? this.#folder.saved().find(({ step }) => step === own.step)! : { step: found.step, path: resume as string };
+    this.#last = this.#begin;
+    this.#tell(`Goes on from the checkpoint of step ${found.step} of ${steps}: ${this.#begin.path}`);
     return found;
   }
 

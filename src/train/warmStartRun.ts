@@ -132,8 +132,9 @@ export class WarmStartRun {
 
   #requireSound(step: number, figures: StepFigures): void {
     const told = { step, ...figures, before: this.#training.state.losses.at(isSound(figures) ? -2 : -1) };
-    if (!isSound(figures)) throw divergedError(told, this.#checkpoints.last);
-    if (this.#explosion.add(figures.loss)) throw this.#explosion.error(told, this.#checkpoints.last);
+    const firstBad = step - this.#explosion.above;
+    if (!isSound(figures)) throw divergedError(told, this.#checkpoints.goodBefore(firstBad));
+    if (this.#explosion.add(figures.loss)) throw this.#explosion.error(told, this.#checkpoints.goodBefore(firstBad));
   }
 
   /** After the last step, and every so many. Also where it was interrupted before, which is why the course is asked. */
@@ -143,7 +144,7 @@ export class WarmStartRun {
     if (!due || this.#heldOut.length === 0 || this.#course.losses.at(-1)?.step === this.#step) return;
     const loss = await this.#heldOutLoss();
     this.#run.log({ validationLoss: loss }, this.#step - 1);
-    if (!Number.isFinite(loss)) throw heldOutDivergedError(this.#step, loss, this.#checkpoints.last);
+    if (!Number.isFinite(loss)) throw heldOutDivergedError(this.#step, loss, this.#checkpoints.goodBefore(this.#step));
     if (this.#course.add({ step: this.#step, loss }) && this.#settings.keep === "best") this.#best = this.#training.optimiser().parameters;
   }
 

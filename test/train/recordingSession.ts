@@ -1,3 +1,4 @@
+import type { Progress } from "../../src/output/cellOutput.ts";
 import type { Shown } from "../../src/output/shown.ts";
 import type { RunStart } from "../../src/runs/run.ts";
 import { quietSession, type Session } from "../../src/session/session.ts";
@@ -13,11 +14,13 @@ export interface RecordedRun {
 export function recordingSession(onLog: (step: number) => void = () => {}) {
   const runs: RecordedRun[] = [];
   const shown: Shown[] = [];
+  const progress: Progress[] = [];
   const controller = new AbortController();
   const session: Session = {
     ...quietSession,
     signal: controller.signal,
     show: (value) => void shown.push(value),
+    progress: (one) => void progress.push(one),
     startRun(start) {
       const run: RecordedRun = { start, steps: [], summary: {}, state: "running" };
       runs.push(run);
@@ -37,5 +40,5 @@ export function recordingSession(onLog: (step: number) => void = () => {}) {
       };
     },
   };
-  return { session, runs, shown, interrupt: () => controller.abort() };
+  return { session, runs, shown, progress, interrupt: () => controller.abort() };
 }

@@ -10,6 +10,8 @@ export interface ChildResult {
   readonly error?: PlainError;
   readonly texts: string[];
   readonly summary: Record<string, unknown>;
+  /** tensors more than before */
+  readonly leaked: number;
 }
 
 export interface ChildEnd {
