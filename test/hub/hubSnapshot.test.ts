@@ -172,6 +172,12 @@ describe("a download", () => {
     expect(read(await fetched([path]), path).equals(files[path]!)).toBe(true);
   });
 
+  test("that brings more bytes than the Hub lists is judged by those that it lists", async () => {
+    server.break(/tree/, { json: [{ type: "file", path: "config.json", size: 20, oid: server.etag(NAME, "config.json") }] });
+    await expect(fetched(["config.json"])).rejects.toMatchObject({ code: "hub/checksum" });
+    expect(blobs()).toEqual([]);
+  });
+
   test("that goes on from damaged bytes begins anew by itself", async () => {
     server.break(/^\/[0-9a-f]{64}$/, { shortTo: 100_000 });
     server.break(/^\/[0-9a-f]{64}$/, { cutAfter: 0 }, 2);
