@@ -1,10 +1,20 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, type Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 
 /** path, size and time of change → digest of what the file held */
 const known = new Map<string, string>();
+
+/** Names a file as it is now: what is known of it holds as long as size and time of change do. */
+const keyOf = (path: string, { size, mtimeMs }: FileState): string => `${path} ${size} ${mtimeMs}`;
+type FileState = Pick<Stats, "size" | "mtimeMs">;
+
+/** @returns sha256 of a file that was read before, in hexadecimal, or null */
+export const knownDigest = (path: string, state: FileState): string | null => known.get(keyOf(path, state)) ?? null;
+
+/** For whoever reads a whole file anyway. @param digest sha256, hexadecimal */
+export const rememberDigest = (path: string, state: FileState, digest: string): void => void known.set(keyOf(path, state), digest);
 
 /** sha256 over the files' names and contents, in the order given; one that is not there is left out. */
 export async function digestOfFiles(paths: readonly string[]): Promise<string> {
@@ -19,9 +29,8 @@ export async function digestOfFiles(paths: readonly string[]): Promise<string> {
 async function digestOfFile(path: string): Promise<string | null> {
   const found = await stat(path).catch(() => null);
   if (!found) return null;
-  const key = `${path} ${found.size} ${found.mtimeMs}`;
-  const digest = known.get(key) ?? (await sha256(path));
-  known.set(key, digest);
+  const digest = knownDigest(path, found) ?? (await sha256(path));
+  rememberDigest(path, found, digest);
   return digest;
 }
 

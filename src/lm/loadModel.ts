@@ -37,7 +37,7 @@ export async function loadModel(ref: string, options: LoadModelOptions = {}): Pr
   await ensureBackend();
   const config = await readModelConfig(folder);
   const tokenizer = await loadTokenizer(folder, config);
-  const weights = await loadWeights(folder, config);
+  const weights = await loadWeights(folder, config, { signal: options.signal });
   const free = () => {
     for (const tensor of Object.values(weights)) tensor.dispose();
   };

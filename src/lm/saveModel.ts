@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { familyOf, type Model } from "./forward.ts";
 import type { ModelConfig } from "./modelConfig.ts";
-import { writeSafetensors } from "./safetensors.ts";
+import { writeSafetensors } from "./writeSafetensors.ts";
 
 /**
  * Writes config.json and model.safetensors in Hugging Face layout. The tokenizer's files are the caller's.

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelConfig } from "../lm/modelConfig.ts";
-import { type NamedArray, SafetensorsFile, writeSafetensors } from "../lm/safetensors.ts";
+import { SafetensorsFile } from "../lm/safetensors.ts";
+import { type NamedArray, writeSafetensors } from "../lm/writeSafetensors.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { adapterMethods, methodOf, type NamedShape, type PeftFormat, storedShapes } from "./adapterMethod.ts";
 import type { AdapterSpec } from "./adapterSpec.ts";

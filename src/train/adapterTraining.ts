@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { type CompiledStep, compileStep } from "../compile/compiledStep.ts";
-import type { NamedArray } from "../lm/safetensors.ts";
+import type { NamedArray } from "../lm/writeSafetensors.ts";
 import { type AdapterBase, methodOf } from "../peft/adapterMethod.ts";
 import type { AdapterSpec } from "../peft/adapterSpec.ts";
 import { seededRandom } from "../random/seededRandom.ts";

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomically } from "../files/writeAtomically.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
-import { writeSafetensors } from "../lm/safetensors.ts";
+import { writeSafetensors } from "../lm/writeSafetensors.ts";
 import { type Shown, type ShowsItself, showSelf } from "../output/shown.ts";
 import type { ParameterLayout } from "./flatParameters.ts";
 

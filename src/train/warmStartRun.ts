@@ -2,7 +2,7 @@ import { tf } from "../backend/tf.ts";
 import { compilesSteps } from "../compile/compilesSteps.ts";
 import type { LabelledSequence } from "../lm/causalLM.ts";
 import type { LanguageModel } from "../lm/languageModel.ts";
-import type { NamedArray } from "../lm/safetensors.ts";
+import type { NamedArray } from "../lm/writeSafetensors.ts";
 import type { RunWriter } from "../runs/run.ts";
 import { InterruptedError, yieldToEventLoop } from "../session/interrupt.ts";
 import { ProgressReporter } from "../session/progressReporter.ts";

@@ -1,6 +1,6 @@
 import { tf } from "../../src/backend/tf.ts";
 import type { LanguageModel } from "../../src/lm/languageModel.ts";
-import type { NamedArray } from "../../src/lm/safetensors.ts";
+import type { NamedArray } from "../../src/lm/writeSafetensors.ts";
 import type { AdaptedLM } from "../../src/peft/adaptedLM.ts";
 import { adaptedModel } from "../../src/peft/adaptedModel.ts";
 import { storedShapes } from "../../src/peft/adapterMethod.ts";

@@ -5,7 +5,8 @@ import { expect } from "vitest";
 import type { Model } from "../../src/lm/forward.ts";
 import { loadWeights } from "../../src/lm/loadWeights.ts";
 import { parseModelConfig } from "../../src/lm/modelConfig.ts";
-import { type NamedArray, SafetensorsFile } from "../../src/lm/safetensors.ts";
+import { SafetensorsFile } from "../../src/lm/safetensors.ts";
+import type { NamedArray } from "../../src/lm/writeSafetensors.ts";
 import { readPeftFolder, type StoredAdapter } from "../../src/peft/peftFolder.ts";
 
 export const families = ["gpt2", "llama", "qwen2"] as const;

@@ -5,7 +5,7 @@ import { type BackendName, startBackend } from "../../src/backend/startBackend.t
 import { tf } from "../../src/backend/tf.ts";
 import type { AppliedAdapter } from "../../src/lm/appliedAdapter.ts";
 import { type ForwardOptions, forward, head, type Model } from "../../src/lm/forward.ts";
-import type { NamedArray } from "../../src/lm/safetensors.ts";
+import type { NamedArray } from "../../src/lm/writeSafetensors.ts";
 import { methodOf, type NamedTensors } from "../../src/peft/adapterMethod.ts";
 import type { AdapterSpec } from "../../src/peft/adapterSpec.ts";
 import { ADAMW_DEFAULTS, adamW, adamWCoefficients } from "../../src/train/adamW.ts";

@@ -2,9 +2,20 @@ import type { Measure } from "../measure.ts";
 import { decoding } from "./decoding.ts";
 import { firstStep } from "./firstStep.ts";
 import { fullStep } from "./fullStep.ts";
+import { loadMemory, loadSpeed } from "./loading.ts";
 import { loraStep } from "./loraStep.ts";
 import { memory } from "./memory.ts";
 import { scoring } from "./scoring.ts";
 import { steeredDecoding } from "./steeredDecoding.ts";
 
-export const measures: readonly Measure[] = [loraStep, fullStep, scoring, decoding, steeredDecoding, firstStep, memory];
+export const measures: readonly Measure[] = [
+  loraStep,
+  fullStep,
+  scoring,
+  decoding,
+  steeredDecoding,
+  firstStep,
+  memory,
+  loadSpeed,
+  loadMemory,
+];
