@@ -159,7 +159,7 @@ function withOwnWeights(model: Model, ids: Tensor2D, options: ForwardOptions, ad
 export function head(model: Model, hidden: Tensor2D, options: Pick<ForwardOptions, "adapter" | "firstRow"> = {}): Tensor2D {
   const { adapter = null, firstRow = 0 } = options;
   const name = model.config.tiedHead ? familyOf(model.config).embedding : familyOf(model.config).head;
-  const logits = (rows: Tensor2D, matrix: Tensor) => matMulFewRows(rows, matrix as Tensor2D);
+  const logits = (rows: Tensor2D, matrix: Tensor) => matMulFewRows(rows, matrix as Tensor2D, "out-in");
   const own = adapter?.weights?.[name];
   if (!own) return logits(hidden, model.weights[name]!);
   if (firstRow === 0) return logits(hidden, own);

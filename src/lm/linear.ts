@@ -12,7 +12,8 @@ import type { Pass } from "./forward.ts";
 export function linear(pass: Pass, module: string, x: Tensor2D, layout: "out-in" | "in-out" = "out-in"): Tensor2D {
   const { adapter, firstRow } = pass;
   const input = (adapter?.input?.(module, x, firstRow) ?? x) as Tensor2D;
-  const product = matMulFewRows(input, pass.weights[`${module}.weight`] as Tensor2D, layout === "out-in");
+  const weight = pass.weights[`${module}.weight`] as Tensor2D;
+  const product = matMulFewRows(input, weight, layout);
   const bias = pass.weights[`${module}.bias`];
   const y = bias ? tf.add<Tensor2D>(product, bias) : product;
   return (adapter?.linear?.(module, input, y, firstRow) ?? y) as Tensor2D;
