@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
+import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { cacheFolder } from "../setup/cacheFolder.mjs";
 import { controlBytes, type FromKernel, type KernelEnvironment, type ToKernel } from "./protocol.ts";
 
 /** A cell to run, without the envelope. */
@@ -169,7 +171,8 @@ function kernelEnvironment(options: KernelOptions): Record<keyof KernelEnvironme
     STEERLAB_WORKSPACE: options.workspace,
     STEERLAB_DATABASE: options.database,
     STEERLAB_PARAMS: JSON.stringify(options.params ?? {}),
-    TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? "2",
+    STEERLAB_COMPILED: process.env.STEERLAB_COMPILED ?? join(cacheFolder(), "compiled"),
+    TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? "3",
     TF_FORCE_GPU_ALLOW_GROWTH: "true", // two kernels share one GPU
   };
 }

@@ -1,4 +1,6 @@
 import util from "node:util";
+import { keepCompiled } from "./compilationCache.ts";
+import { setupNote } from "./setupNote.ts";
 import { requirePackage, tf } from "./tf.ts";
 
 /** The parts of the native binding and its backend that the workbench uses. */
@@ -12,11 +14,14 @@ export interface NativeBinding {
 
 /**
  * Loads `@tensorflow/tfjs-node-gpu`, which registers the backend "tensorflow" and makes it the current one. It can be loaded once a process.
+ * Compiled steps are kept in the folder that STEERLAB_COMPILED names, for later processes.
  * @param gpu whether a GPU may be used, if there is one
  * @throws whatever loading the binding throws: no compiled binding, no TensorFlow library
  */
 export function loadNativeBackend(gpu: boolean): NativeBinding {
-  setDefaults({ TF_CPP_MIN_LOG_LEVEL: "2", TF_FORCE_GPU_ALLOW_GROWTH: "true" });
+  // Level 3 keeps notes of the compilation cache out; errors come as exceptions all the same.
+  setDefaults({ TF_CPP_MIN_LOG_LEVEL: "3", TF_FORCE_GPU_ALLOW_GROWTH: "true" });
+  if (process.env.STEERLAB_COMPILED) keepCompiled(process.env.STEERLAB_COMPILED, setupNote()?.key ?? "");
   // The library reads it when it is loaded; a GPU cannot be given back afterwards.
   if (!gpu) process.env.CUDA_VISIBLE_DEVICES = "-1";
   restoreRemovedUtil();

@@ -12,6 +12,7 @@
  */
 import { debuglog } from "node:util";
 import type { Tensor } from "@tensorflow/tfjs";
+import { emptyCompilationCache } from "../backend/compilationCache.ts";
 import { type NativeBinding, nativeBinding } from "../backend/nativeBackend.ts";
 import { tf } from "../backend/tf.ts";
 import { SteerlabError } from "../steerlabError.ts";
@@ -93,12 +94,16 @@ function first(
     debug("%s compiled for %s in %d ms", name, signature, Math.round(performance.now() - begin));
     return results;
   } catch (error) {
+    if (fromTensorFlow(error) && emptyCompilationCache()) return first(name, fn, binding, inputs, graphs, signature);
     graphs.set(signature, null);
     compilations.refused++;
     debug("%s runs op by op for %s: %s", name, signature, error instanceof Error ? error.message.slice(0, 500) : error);
     return null;
   }
 }
+
+/** What the binding throws when TensorFlow could not do something, such as read what was compiled earlier. */
+const fromTensorFlow = (error: unknown): boolean => error instanceof Error && error.message.startsWith("Invalid TF_Status");
 
 function compile(fn: StepFunction, binding: NativeBinding, inputs: readonly Tensor[]): Graph {
   const recording = record(fn, inputs);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { timesEmptied } from "../backend/compilationCache.ts";
 import type { NativeBinding } from "../backend/nativeBackend.ts";
 import { functionDef } from "./functionDef.ts";
 import type { Recording } from "./recording.ts";
@@ -16,7 +17,7 @@ export function graphFunction(recording: Recording, binding: NativeBinding): str
   const digest = createHash("sha256")
     .update(functionDef("step", recording, binding))
     .digest("hex");
-  const name = `step_${digest.slice(0, 32)}`;
+  const name = `step_${digest.slice(0, 32)}_${timesEmptied()}`;
   if (!registered.has(name)) binding.addFunction(functionDef(name, recording, binding));
   registered.add(name);
   return name;
