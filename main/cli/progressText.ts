@@ -1,12 +1,15 @@
 import type { Progress } from "../../src/output/cellOutput.ts";
+import { timeLeft } from "../../src/output/timeLeft.ts";
 
 const barLength = 24;
 
 /** Such as `Training  ████████░░░░  37/60 steps  12.3 s, 7.6 s left`. */
-export function progressText({ label, done, total, unit, elapsed, finished }: Progress): string {
+export function progressText(progress: Progress): string {
+  const { label, done, total, unit, elapsed, finished } = progress;
   const share = total > 0 ? Math.min(1, done / total) : 0;
   const full = Math.round(share * barLength);
-  const left = share > 0 && !finished ? `, ${seconds((elapsed * (1 - share)) / share)} left` : "";
+  const toGo = total > 0 ? timeLeft(progress) : null;
+  const left = toGo !== null && !finished ? `, ${seconds(toGo)} left` : "";
   return `${label}  ${"█".repeat(full)}${"░".repeat(barLength - full)}  ${count(done, total, unit)}  ${seconds(elapsed)}${left}`;
 }
 

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { timeLeft } from "../../src/output/timeLeft.ts";
 import type { CellView, Variable } from "../../src/rpc/contract.ts";
 import { bytes } from "../format/bytes.ts";
 import { duration, estimate } from "../format/duration.ts";
@@ -158,16 +159,17 @@ function Queue({ view }: { readonly view: NotebookView }) {
           <StateIcon state={cell.state} />
           <span>Cell {cellNumber(view, cell.id)}</span>
           <span className="mono dim clip">{cell.defines.join(", ")}</span>
-          <span className="tail num">{timeLeft(cell)}</span>
+          <span className="tail num">{timeText(cell)}</span>
         </div>
       ))}
     </>
   );
 }
 
-function timeLeft(cell: CellView): string {
+function timeText(cell: CellView): string {
   const one = cell.progress.at(-1);
-  if (cell.state === "running" && one && one.done > 0) return `${estimate((one.elapsed / one.done) * (one.total - one.done))} left`;
+  const left = cell.state === "running" && one ? timeLeft(one) : null;
+  if (left !== null) return `${estimate(left)} left`;
   if (cell.state === "queued" && cell.duration !== null) return `about ${estimate(cell.duration)}`;
   return "";
 }

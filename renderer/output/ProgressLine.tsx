@@ -1,5 +1,6 @@
 import { LoaderCircle, Square } from "lucide-react";
 import type { Progress } from "../../src/output/cellOutput.ts";
+import { timeEach, timeLeft } from "../../src/output/timeLeft.ts";
 import { bytes } from "../format/bytes.ts";
 import { duration, estimate } from "../format/duration.ts";
 import { integer } from "../format/number.ts";
@@ -8,11 +9,12 @@ const singular = (unit: string): string => unit.replace(/s$/, "");
 const amount = (count: number, unit: string): string => (unit === "bytes" ? bytes(count) : integer(count));
 
 /** `0.48 s a step, 11 s left`; empty until there is something to go by */
-function pace({ done, total, elapsed, unit }: Progress): string {
-  if (done <= 0 || elapsed < 200) return "";
-  const left = total > done ? `${estimate((elapsed / done) * (total - done))} left` : "";
+function pace(progress: Progress): string {
+  const { done, total, elapsed, unit } = progress;
+  const each = timeEach(progress);
+  if (each === null || elapsed < 200) return "";
+  const left = total > done ? `${estimate(timeLeft(progress)!)} left` : "";
   if (unit === "bytes") return left;
-  const each = elapsed / done;
   const speed = each >= 10 ? `${duration(each)} a ${singular(unit)}` : `${integer(1000 / each)} ${unit} a second`;
   return [speed, left].filter(Boolean).join(", ");
 }

@@ -16,6 +16,9 @@ const units: Readonly<Record<string, string>> = {
   validationLoss: "nats a token",
   learningRate: "",
   gradientNorm: "",
+  tokensPerSecond: "tokens a second",
+  memory: "bytes",
+  tensorMemory: "bytes",
   kl: "nats",
 };
 

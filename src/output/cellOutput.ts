@@ -20,6 +20,8 @@ export interface Progress {
   readonly label: string;
   readonly done: number;
   readonly total: number;
+  /** how much had been done before the work began, by one that it goes on from; 0 */
+  readonly from?: number;
   /** What is counted: `steps`, `tokens`, `bytes`. */
   readonly unit: string;
   /** ms since the work began */

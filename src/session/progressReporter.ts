@@ -11,12 +11,18 @@ export class ProgressReporter {
   readonly #id = `progress-${++count}`;
   readonly #start = performance.now();
   #last = Number.NEGATIVE_INFINITY;
+  #from = 0;
 
   constructor(session: Session, label: string, total: number, unit: string) {
     this.#session = session;
     this.#label = label;
     this.#total = total;
     this.#unit = unit;
+  }
+
+  /** The work goes on from what an earlier one had done. */
+  goOnFrom(done: number): void {
+    this.#from = done;
   }
 
   /** @param label in place of the first one, from now on */
@@ -40,6 +46,7 @@ export class ProgressReporter {
 
   #send(done: number, finished: boolean, label = this.#label): void {
     const elapsed = performance.now() - this.#start;
-    this.#session.progress({ id: this.#id, label, done, total: this.#total, unit: this.#unit, elapsed, finished });
+    const counted = { done, total: this.#total, ...(this.#from > 0 ? { from: this.#from } : {}), unit: this.#unit };
+    this.#session.progress({ id: this.#id, label, ...counted, elapsed, finished });
   }
 }

@@ -100,6 +100,7 @@ export class WarmStartRun {
     if (!found) return;
     const { losses, validation, best, step, parameters } = found;
     this.#training.restore(found, losses);
+    this.#progress.goOnFrom(step);
     this.#course = new HeldOutCourse(this.#settings, validation);
     this.#best = best ?? (this.#course.best?.step === step ? parameters : null);
     losses.forEach((loss, done) => {

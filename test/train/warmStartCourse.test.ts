@@ -107,6 +107,7 @@ test("an interruption leaves a checkpoint, says how to go on, and what goes on i
   expect(rest.losses).toEqual(whole.losses);
   expect(rest.digest).toBe(whole.digest);
   expect(text(resumed.shown)).toContain("Goes on from the checkpoint of step 9 of 20");
+  expect(resumed.progress.at(-1)).toMatchObject({ from: 9, done: 20, total: 20 });
   const logged = resumed.runs[0]!.steps.filter(({ metrics }) => metrics.loss !== undefined);
   expect(logged.map(({ metrics }) => metrics.loss)).toEqual([...whole.losses]);
   expect(readdirSync(checkpointFolder)).toEqual([".gitignore"]);
