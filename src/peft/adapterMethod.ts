@@ -39,14 +39,14 @@ export interface AdapterMethod<S extends AdapterSpec = AdapterSpec> {
   fold?(spec: S, trained: NamedTensors, config: ModelConfig): NamedTensors;
   /** Positions before the text that it takes up; left out, none. */
   virtual?(spec: S): number;
-  /** Tensors of random numbers that each training step needs anew, such as dropout masks. @param rows rows × tokens */
+  /** Random tensors of 0 and 1 that each training step needs anew: dropout masks. @param rows rows × tokens */
   masks?(spec: S, config: ModelConfig, rows: number): readonly NamedShape[];
   /** One of them; called in the order of `masks`. */
-  drawMask?(spec: S, mask: NamedShape, random: Random): Float32Array;
+  drawMask?(spec: S, mask: NamedShape, random: Random): Uint8Array;
   /**
    * The adapter as the forward pass takes it. It frees nothing: the tensors stay the caller's.
    * @param tensors of `stored`, or of `trained` where a method has none
-   * @param masks of `masks`, while training
+   * @param masks of `masks`, bool, while training; empty where nothing is dropped
    */
   apply(spec: S, tensors: NamedTensors, config: ModelConfig, masks?: NamedTensors): AppliedAdapter;
   /** PEFT's folder; null where the method is saved as a model of its own. */

@@ -76,10 +76,11 @@ export const loraMethod: AdapterMethod<LoraSpec> = {
   label: "LoRA",
   trained: (spec, config) => loraModules(spec, config).flatMap((module) => loraShapes([module], module.rank)),
   initial: (_spec, [name, shape], random) => initialLoraValues(name, shape, random),
-  // What is multiplied with each module's input.
+  // What of each module's input is kept.
   masks: (spec, config, rows) => (spec.dropout === 0 ? [] : loraModules(spec, config).map(({ name, inputs }) => [name, [rows, inputs]])),
   drawMask: (spec, [, shape], random) => dropoutMask(shape[0]! * shape[1]!, spec.dropout, random),
-  apply: (spec, tensors, config, masks) => applyLora(tensors, new Map(loraModules(spec, config).map((m) => [m.name, m.scaling])), masks),
+  apply: (spec, tensors, config, masks) =>
+    applyLora(tensors, new Map(loraModules(spec, config).map((m) => [m.name, m.scaling])), { masks, rate: spec.dropout }),
   computation: loraComputation,
   peft: { type: "LORA", tensorName: moduleTensorName, write: loraFields, read: readLoraFields },
   facts(spec, config) {
@@ -117,18 +118,23 @@ export function initialLoraValues(name: string, shape: readonly number[], random
 /**
  * @param tensors of `loraShapes`
  * @param scalings by module
- * @param dropout while training, masks by module
+ * @param dropout while training, masks by module, bool [rows, in], and the share of what they drop
  */
-export function applyLora(tensors: NamedTensors, scalings: ReadonlyMap<string, number>, dropout: NamedTensors = {}): AppliedAdapter {
+export function applyLora(
+  tensors: NamedTensors,
+  scalings: ReadonlyMap<string, number>,
+  { masks = {}, rate = 0 }: { masks?: NamedTensors | undefined; rate?: number } = {},
+): AppliedAdapter {
   return {
     linear(module, x, y, firstRow) {
       const scaling = scalings.get(module);
       if (scaling === undefined) return y;
       const [down, up] = [tensors[`${module}.lora_A.weight`], tensors[`${module}.lora_B.weight`]] as [Tensor2D, Tensor2D];
       const input = rowsFrom(x, firstRow);
-      const mask = dropout[module];
-      const inner = tf.matMul((mask ? tf.mul(input, mask) : input) as Tensor2D, down, false, true); // [rows, rank]
-      const change = tf.mul(tf.matMul(inner, up, false, true), scaling); // [rows, out]
+      const mask = masks[module];
+      const inner = tf.matMul((mask ? tf.mul(input, tf.cast(mask, "float32")) : input) as Tensor2D, down, false, true); // [rows, rank]
+      // What dropout keeps weighs 1 / (1 − rate): it is linear up to here.
+      const change = tf.mul(tf.matMul(inner, up, false, true), mask ? scaling / (1 - rate) : scaling); // [rows, out]
       return changeRows(y, firstRow, (warm) => tf.add(warm, change));
     },
   };

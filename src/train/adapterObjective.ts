@@ -79,6 +79,6 @@ export class AdapterObjective {
   }
 
   #draw(mask: NamedShape, random: Random): Tensor {
-    return tf.tensor(this.#method.drawMask!(this.#spec, mask, random), [...mask[1]]);
+    return tf.tensor(this.#method.drawMask!(this.#spec, mask, random), [...mask[1]], "bool");
   }
 }
