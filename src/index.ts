@@ -44,3 +44,5 @@ export { encodeCorpus, tokenizerJson, trainBytePairEncoding } from "./tasks/word
 export { buildWordnetCorpus } from "./tasks/wordnet/corpus.ts";
 export { type PretrainOptions, pretrain } from "./train/pretrain.ts";
 export { type WarmStartOptions, warmStart } from "./train/warmStart.ts";
+export type { Verification } from "./verify/verification.ts";
+export { verifyBackend } from "./verify/verifyBackend.ts";

@@ -34,6 +34,6 @@ const line = ({ subject, what, difference, tolerance, ok, note }: Verification):
     : columns(ok ? " " : "!", subject, what, short(difference), short(tolerance), note);
 
 const columns = (mark: string, subject: string, what: string, difference: string, tolerance: string, note: string): string =>
-  `${`${mark} ${subject.padEnd(16)} ${what.padEnd(42)} ${difference.padStart(10)} ${tolerance.padStart(8)}  ${note}`.trimEnd()}\n`;
+  `${`${mark} ${subject.padEnd(20)} ${what.padEnd(42)} ${difference.padStart(10)} ${tolerance.padStart(8)}  ${note}`.trimEnd()}\n`;
 
 const short = (value: number): string => (Number.isInteger(value) ? String(value) : value.toExponential(1));
