@@ -89,7 +89,7 @@ describe("who may import whom", () => {
 
   test("the tests mirror the folders", () => {
     const parts = ["src", "main"].flatMap((folder) => readdirSync(join(root, folder)));
-    const own = ["db", "renderer", "reference", "e2e", "faults", "browser", "bench"];
+    const own = ["db", "renderer", "experiments", "reference", "e2e", "faults", "browser", "bench"];
     const folders = readdirSync(join(root, "test"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(folders.map(({ name }) => name).filter((name) => ![...parts, ...own].includes(name))).toEqual([]);
   });
