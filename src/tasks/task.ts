@@ -10,6 +10,8 @@ export interface TaskItem {
   readonly completion: string;
   /** the options of a multiple choice, the true ones first; the very first is the best answer */
   readonly choices?: { readonly true: readonly string[]; readonly false: readonly string[] };
+  /** what an open-ended answer is compared with: texts without the space before them, the best answer first; `false` may be empty */
+  readonly references?: { readonly true: readonly string[]; readonly false: readonly string[] };
   /** what the item is about, to trace it back: the word */
   readonly subject: string;
 }

@@ -15,7 +15,10 @@ export function taskSplit(split: Omit<TaskSplit, "digest">): TaskSplit {
 
 /** sha256 over what an item asks and accepts, in order. */
 function digestOf(items: readonly TaskItem[]): string {
-  const content = items.map(({ prompt, completion, choices }) => [prompt, completion, choices?.true ?? null, choices?.false ?? null]);
+  const content = items.map(({ prompt, completion, choices, references }) => {
+    const asked = [prompt, completion, choices?.true ?? null, choices?.false ?? null];
+    return references ? [...asked, references.true, references.false] : asked;
+  });
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
@@ -40,29 +43,40 @@ export function checkItems(task: string, items: readonly TaskItem[]): void {
   });
 }
 
-function checkItem(task: string, { prompt, completion, choices }: TaskItem, i: number): void {
+function checkItem(task: string, item: TaskItem, i: number): void {
+  const { prompt, completion, choices, references } = item;
   if (prompt.trim() === "") throw problem("task/empty-prompt", task, i, "has an empty prompt", "Give it a question.");
-  const options = [completion, ...(choices?.true ?? []), ...(choices?.false ?? [])];
-  if (options.some((option) => option.trim() === "")) {
-    throw problem(
-      "task/empty-option",
-      task,
-      i,
-      `has an empty option among ${JSON.stringify(options)}`,
-      "Every option needs text to be scored.",
-    );
-  }
-  if (!choices) return;
-  if (choices.true.length === 0 || choices.false.length === 0) {
-    const counts = `${choices.true.length} true and ${choices.false.length} false options`;
-    throw problem("task/empty-option", task, i, `has ${counts}`, "Give at least one of each.");
-  }
-  const right = new Set(choices.true.map(contentOf));
-  const both = choices.false.find((option) => right.has(contentOf(option)));
+  if (completion.trim() === "") throw emptyText(task, i, "completion", [completion]);
+  if (choices) checkAnswers(task, i, choices, "option");
+  if (choices?.false.length === 0) throw noneOf(task, i, choices, "option");
+  if (references) checkAnswers(task, i, references, "reference");
+}
+
+type Answers = NonNullable<TaskItem["choices"]>;
+
+/** Each has text, at least one is true, and none is true and false. */
+function checkAnswers(task: string, i: number, answers: Answers, kind: "option" | "reference"): void {
+  const all = [...answers.true, ...answers.false];
+  if (all.some((text) => text.trim() === "")) throw emptyText(task, i, kind, all);
+  if (answers.true.length === 0) throw noneOf(task, i, answers, kind);
+  const right = new Set(answers.true.map(contentOf));
+  const both = answers.false.find((text) => right.has(contentOf(text)));
   if (both !== undefined) {
     throw problem("task/contradiction", task, i, `has the true answer ${JSON.stringify(both)} among its false ones`, "Remove one of them.");
   }
 }
+
+const emptyText = (task: string, i: number, kind: string, texts: readonly string[]): SteerlabError =>
+  problem("task/empty-option", task, i, `has an empty ${kind}: ${JSON.stringify(texts)}`, "Every answer needs text to be scored.");
+
+const noneOf = (task: string, i: number, answers: Answers, kind: string): SteerlabError =>
+  problem(
+    "task/empty-option",
+    task,
+    i,
+    `has ${answers.true.length} true and ${answers.false.length} false ${kind}s`,
+    "Give at least one true answer, and a false one to choose from.",
+  );
 
 function problem(code: string, task: string, item: number, what: string, hint: string): SteerlabError {
   return new SteerlabError(code, `Item ${item} of ${task} ${what}.`, { hint, details: { task, item } });

@@ -91,9 +91,21 @@ describe("bad tasks", () => {
     expect(withItem({ choices: { true: [" a"], false: [" A ", " b"] } })).toThrow(code("task/contradiction"));
     expect(withItem({ choices: { true: [" a"], false: [" "] } })).toThrow(code("task/empty-option"));
     expect(withItem({ choices: { true: [], false: [" b"] } })).toThrow(code("task/empty-option"));
+    expect(withItem({ completion: "" })).toThrow(code("task/empty-option"));
+    expect(withItem({ references: { true: ["a", ""], false: [] } })).toThrow(code("task/empty-option"));
+    expect(withItem({ references: { true: [], false: ["b"] } })).toThrow(code("task/empty-option"));
+    expect(withItem({ references: { true: ["a"], false: ["A"] } })).toThrow(code("task/contradiction"));
     expect(withItem({ prompt: " " })).toThrow(code("task/empty-prompt"));
     expect(() => taskSplit({ ...split, items: [item, { ...item, prompt: " q " }] })).toThrow(code("task/duplicate-prompt"));
     expect(() => taskSplit({ ...split, items: [] })).toThrow(code("task/empty-split"));
+  });
+
+  it("differ in their digest when they accept other answers", () => {
+    const digest = (change: object) => taskSplit({ ...split, items: [{ ...item, ...change }] }).digest;
+    const references = { true: ["a"], false: [] };
+    const digests = [{}, { completion: " c" }, { choices: { true: [" a"], false: [" c"] } }, { references }].map(digest);
+    expect(new Set(digests).size).toBe(4);
+    expect(digest({ references: { true: ["a"], false: [] } })).toBe(digest({ references }));
   });
 
   it("are refused when a question stands in two splits", () => {
