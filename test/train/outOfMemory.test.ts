@@ -35,6 +35,7 @@ test.each([
   ["Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[3,4] and type float on device", true],
   ["Array buffer allocation failed", true],
   ["std::bad_alloc", true],
+  ["Aborted(). Build with -sASSERTIONS for more info.", true],
   ["Invalid TF_Status: 3\nMessage: Incompatible shapes: [3,4] vs. [5]", false],
   ["Invalid TF_Status: 80", false],
 ])("%j", (message, expected) => {
@@ -45,4 +46,6 @@ test("an error that names no tensor still names the batch", () => {
   const batch = labelledBatch([{ ids: [1, 2, 3], from: 1 }], { rows: 1, tokens: 16, places: 2 }, 1);
   const error = outOfMemoryError(new Error("std::bad_alloc"), 7, batch);
   expect(error.message).toBe("Step 7 does not fit into memory with a batch of [1 × 16, 2 labels].");
+  expect(error.hint).not.toContain("Restart");
+  expect(outOfMemoryError(new Error("Aborted()"), 7, batch).hint).toContain("Restart the kernel");
 });
