@@ -8,7 +8,7 @@ interface Loaded {
 
 const contestant = (folder: string, value: (loaded: Loaded) => number): Contestant => ({
   ...{ side: "ours", warmUp: null },
-  sample: async () => value(await freshProcess<Loaded>("loading.ts", folder)),
+  sample: async () => value(await freshProcess<Loaded>("loading.ts", [folder])),
   async dispose() {},
 });
 

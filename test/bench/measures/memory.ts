@@ -12,7 +12,7 @@ export const memory: Measure = {
   async contestants({ shape, folder }) {
     const contestant = (side: string): Contestant => ({
       ...{ side, warmUp: null },
-      sample: async () => (await freshProcess<{ megabytes: number }>("memory.ts", shape, folder, side)).megabytes,
+      sample: async () => (await freshProcess<{ megabytes: number }>("memory.ts", [shape, folder, side])).megabytes,
       async dispose() {},
     });
     return [contestant("base"), contestant("base and warm")];
