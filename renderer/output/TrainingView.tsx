@@ -66,7 +66,7 @@ const facts: readonly Fact[] = [
   { metric: "gradientNorm", label: "gradient norm", unit: "", format: (value) => fixed(value, 2) },
   { metric: "learningRate", label: "learning rate", unit: "", format: (value) => significant(value, 2) },
   { metric: "tokens", label: "tokens", unit: "", format: integer },
-  { metric: "tokensPerSecond", label: "speed", unit: "tokens a second", format: integer },
+  { metric: "tokensPerSecond", label: "speed", unit: "tokens/s", format: integer },
   { metric: "memory", label: "memory", unit: "", format: bytes },
 ];
 

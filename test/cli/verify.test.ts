@@ -81,8 +81,8 @@ test("damaged files are found, named, and change nothing about the rest; the exi
   const text = await doctor("wasm", "--reference", folder);
   expect(text.code).toBe(1);
   expect(text.stdout).toContain("Backend: WebAssembly");
-  expect(text.stdout).toMatch(/^! llama {12}logits, nats +\S+ +1\.0e-4$/m);
-  expect(text.stdout).toMatch(/^ {2}gpt2 {13}logits, nats +\d\.\de-\d +1\.0e-4$/m);
+  expect(text.stdout).toMatch(/^! llama +logits, nats +\S+ +1\.0e-4$/m);
+  expect(text.stdout).toMatch(/^ {2}gpt2 +logits, nats +\d\.\de-\d +1\.0e-4$/m);
   expect(text.stdout).toMatch(new RegExp(`${wrong.length} of ${rows.length} values are off`));
 });
 
