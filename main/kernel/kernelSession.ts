@@ -43,5 +43,6 @@ export function lazyRunReader(database: string): RunReader {
     list: (query) => (reader ?? open()).list(query),
     get: (id) => (reader ?? open()).get(id),
     series: (id, metric) => (reader ?? open()).series(id, metric),
+    artifactValue: (id, name) => (reader ?? open()).artifactValue(id, name),
   };
 }

@@ -79,4 +79,6 @@ export interface RunReader {
   list(query?: string): RunRow[];
   get(id: string): RunDetail | null;
   series(id: string, metric: string): Series;
+  /** What `RunWriter.artifact` stored. @throws `run/unknown-artifact` */
+  artifactValue(id: string, name: string): unknown;
 }

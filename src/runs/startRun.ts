@@ -73,4 +73,6 @@ export const runs = {
     if (run) return run;
     throw new SteerlabError("run/unknown", `There is no run "${id}".`, { hint: "runs.list() gives those that there are." });
   },
+  /** What was stored under this name, such as an evaluation's "items". @throws SteerlabError `run/unknown-artifact` */
+  artifact: (id: string, name: string): unknown => currentSession().runs.artifactValue(id, name),
 };

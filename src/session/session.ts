@@ -1,6 +1,7 @@
 import type { Progress } from "../output/cellOutput.ts";
 import type { Shown } from "../output/shown.ts";
 import type { RunReader, RunStart, RunWriter } from "../runs/run.ts";
+import { SteerlabError } from "../steerlabError.ts";
 
 /**
  * Where the library's calls report to. In a kernel it is the cell that runs; in a script or a test it is the quiet default.
@@ -25,6 +26,12 @@ const quietRun = (start: RunStart): RunWriter => ({
   end() {},
 });
 
+const noArtifact = (id: string, name: string): never => {
+  throw new SteerlabError("run/unknown-artifact", `Run ${id} has no artifact "${name}": nothing is logged here.`, {
+    hint: "Runs are logged where a notebook runs: in the workbench or with steerlab run.",
+  });
+};
+
 /** Reports nothing and logs nothing: scripts and unit tests outside a kernel. */
 export const quietSession: Session = {
   signal: new AbortController().signal,
@@ -32,7 +39,12 @@ export const quietSession: Session = {
   show() {},
   progress() {},
   startRun: quietRun,
-  runs: { list: () => [], get: () => null, series: () => ({ steps: new Float64Array(0), values: new Float64Array(0) }) },
+  runs: {
+    list: () => [],
+    get: () => null,
+    series: () => ({ steps: new Float64Array(0), values: new Float64Array(0) }),
+    artifactValue: noArtifact,
+  },
 };
 
 let current: Session = quietSession;
