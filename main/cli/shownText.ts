@@ -14,6 +14,8 @@ export function shownText(shown: Shown): string {
       return `[figure] ${shown.summary}`;
     case "summary":
       return [`${shown.type} ${shown.name}: ${shown.text}`, ...shown.facts.map(([label, value]) => `  ${label}: ${value}`)].join("\n");
+    case "claim":
+      return shown.card.markdown;
     case "explorer":
       return `[explorer] ${shown.explorer.title}; open the notebook in the workbench to move position, strength and alpha.`;
     case "training":

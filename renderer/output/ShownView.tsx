@@ -2,6 +2,7 @@ import { ChartColumn } from "lucide-react";
 import { Suspense } from "react";
 import type { Shown } from "../../src/output/shown.ts";
 import { openTab } from "../frame/tabStore.ts";
+import { ClaimPanel } from "./ClaimPanel.tsx";
 import { Figure } from "./Figure.tsx";
 import { LazyExplorer } from "./LazyExplorer.tsx";
 import { MarkdownView } from "./MarkdownView.tsx";
@@ -34,6 +35,8 @@ export function ShownView({ shown, place }: { readonly shown: Shown; readonly pl
       return <SummaryLine summary={shown} />;
     case "training":
       return <TrainingView training={shown} />;
+    case "claim":
+      return <ClaimPanel card={shown.card} />;
     case "explorer":
       return <InlineExplorer shown={shown} place={place} />;
   }

@@ -1,4 +1,5 @@
 import type { ExplorerData } from "../steer/explorerData.ts";
+import type { ClaimCard } from "../tasks/claimCard.ts";
 
 /**
  * What a cell shows, as plain data: it is stored in SQLite, sent to the page, and drawn there (or printed by the terminal).
@@ -12,6 +13,7 @@ export type Shown =
   | ShownSummary
   | ShownTraining
   | { readonly shown: "explorer"; readonly explorer: ExplorerData }
+  | { readonly shown: "claim"; readonly card: ClaimCard }
   | { readonly shown: "value"; readonly text: string };
 
 /** Rows as arrays in column order; numbers stay numbers, so that the page can align and sort them. */

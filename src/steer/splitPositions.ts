@@ -1,10 +1,10 @@
 import type { CausalLM, LabelledSequence } from "../lm/causalLM.ts";
 import { choiceAccuracy, mc1, mc2, mc3 } from "../tasks/metrics/multipleChoice.ts";
-import type { TaskItem, TaskMetric, TaskSplit } from "../tasks/task.ts";
+import type { LikelihoodMetric, TaskItem, TaskSplit } from "../tasks/task.ts";
 import { labelledExample } from "./labelledExample.ts";
 
-/** What a sweep can measure from likelihoods alone; `exactMatch` would need decoding anew at every strength. */
-export type SweepMetric = Exclude<TaskMetric, "exactMatch">;
+/** What a sweep can measure from likelihoods alone; metrics of generated text would need decoding anew at every strength. */
+export type SweepMetric = LikelihoodMetric;
 const CHOICE_SCORES = { accuracy: choiceAccuracy, mc1, mc2, mc3 } as const;
 const CHOICE_METRICS = Object.keys(CHOICE_SCORES) as (keyof typeof CHOICE_SCORES)[];
 

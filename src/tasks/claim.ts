@@ -1,199 +1,201 @@
 /**
- * What a reader needs before believing a gain: sizes, seeds, intervals, controls, overlap; and what is missing. The closing sentence
+ * What a reader needs before believing a gain: sizes, seeds, intervals, controls, overlap, judges; and what is missing. The closing sentence
  * says no more than the numbers do.
  */
 import type { Shown } from "../output/shown.ts";
 import { currentSession } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import type { ClaimCard, ClaimedConfound, ClaimedControl, ClaimedMetric, ClaimFacts, ControlKind, Verdict } from "./claimCard.ts";
+import { claimChecks, stepsOf } from "./claimChecks.ts";
 import { claimMarkdown } from "./claimMarkdown.ts";
 import { closingSentence } from "./closingSentence.ts";
-import { checkSameSplit, commonItems } from "./compare.ts";
-import { type Evaluation, type ItemScore, METRICS } from "./evaluation.ts";
-import { itemValues, metricsOf } from "./itemValues.ts";
-import { type Interval, resampledInterval, weightedMean } from "./metrics/bootstrap.ts";
-import { mcnemar } from "./metrics/mcnemar.ts";
+import { seedsOf } from "./compare.ts";
+import { type EvaluatedMetric, METRICS } from "./evaluatedMetric.ts";
+import type { Evaluation, ItemScore } from "./evaluation.ts";
+import type { BootstrapOptions, Interval } from "./metrics/bootstrap.ts";
+import { answerText } from "./metrics/exactMatch.ts";
+import { seedsInterval } from "./metrics/seedsBootstrap.ts";
+import {
+  asList,
+  commonItems,
+  comparableMetrics,
+  type MetricComparison,
+  type OneOrMore,
+  pairedComparison,
+  resampledOver,
+} from "./pairedSystems.ts";
+import type { PretrainingOverlap } from "./pretrainingOverlap.ts";
 import { shownAs } from "./shownAs.ts";
-import type { TaskMetric } from "./task.ts";
 
-export interface ClaimOptions {
-  readonly baseline: Evaluation | readonly Evaluation[];
+export type { ClaimCard, ClaimedControl, ClaimedMetric, Verdict } from "./claimCard.ts";
+
+export interface ClaimOptions extends BootstrapOptions {
+  readonly baseline: OneOrMore;
   /** as many as baselines, in the same order: one a seed */
-  readonly method: Evaluation | readonly Evaluation[];
+  readonly method: OneOrMore;
   /** by name; `temperature`, `extrapolation` and `longer warm start` are looked for */
-  readonly controls?: Readonly<Record<string, Evaluation | readonly Evaluation[]>>;
+  readonly controls?: Readonly<Record<string, OneOrMore>>;
+  /** the same two systems on another task than the one that was trained for */
+  readonly elsewhere?: { readonly baseline: OneOrMore; readonly method: OneOrMore };
+  /** what `pretrainingOverlap` found */
+  readonly pretraining?: PretrainingOverlap;
 }
 
-export interface ClaimCard {
-  readonly task: string;
-  readonly baseline: string;
-  readonly method: string;
-  /** questions that all systems were scored on */
-  readonly questions: number;
-  /** pairs of baseline and method, one a seed */
-  readonly pairs: number;
-  /** of the warm starts, as far as the run log says */
-  readonly seeds: readonly number[];
-  readonly metrics: readonly ClaimedMetric[];
-  readonly controls: readonly ClaimedControl[];
-  /** test prompts that also stand in train or calibration; null when nobody looked */
-  readonly overlap: number | null;
-  /** what a careful reader would still ask for, one sentence each */
-  readonly missing: readonly string[];
-  /** the closing sentence */
-  readonly conclusion: string;
-  readonly markdown: string;
-  readonly runId: string;
-}
-
-export interface ClaimedMetric {
-  readonly metric: TaskMetric;
-  readonly baseline: number;
-  readonly method: number;
-  /** method − baseline, averaged over seeds; 95 % paired bootstrap over questions */
-  readonly difference: Interval;
-  /** the difference of each pair */
-  readonly bySeed: readonly number[];
-  /** exact, two-sided; for yes/no metrics of a single pair */
-  readonly mcnemarP: number | null;
-  readonly verdict: Verdict;
-}
-
-/** What an interval says about a difference in the direction that is better. */
-export type Verdict = "better" | "worse" | "undecided";
-
-export interface ClaimedControl {
-  readonly name: string;
-  /** method − control in each metric: `better` where the method wins */
-  readonly metrics: readonly { readonly metric: TaskMetric; readonly difference: Interval; readonly verdict: Verdict }[];
+interface Systems {
+  readonly baseline: readonly Evaluation[];
+  readonly method: readonly Evaluation[];
+  readonly controls: readonly { readonly name: string; readonly evaluations: readonly Evaluation[] }[];
 }
 
 /**
- * @throws SteerlabError `claim/unpaired` when baselines and methods differ in number, `evaluation/different-splits`,
- * `evaluation/no-common-metric`
+ * Logged as a run, with the card as its artifact.
+ * @throws SteerlabError `claim/unpaired` when baselines and methods differ in number, `claim/same-task`, and what `compare` throws
  */
-export function claim({ baseline, method, controls = {} }: ClaimOptions): ClaimCard {
-  const systems = { baseline: asList(baseline), method: asList(method) };
-  const rivals = Object.entries(controls).map(([name, evaluations]) => ({ name, evaluations: asList(evaluations) }));
-  checkPairs(systems.baseline, systems.method, rivals);
-  const aligned = alignItems([systems.baseline, systems.method, ...rivals.map(({ evaluations }) => evaluations)]);
-  const metrics = commonMetrics([...systems.baseline, ...systems.method]);
-  const claimed = metrics.map((metric) => claimMetric(metric, aligned[0]!, aligned[1]!));
-  const judged = rivals.map(({ name, evaluations }, i): ClaimedControl => {
-    const shared = metrics.filter((metric) => evaluations.every((evaluation) => evaluation.metrics[metric] !== undefined));
-    return { name, metrics: shared.map((metric) => againstControl(metric, aligned[i + 2]!, aligned[1]!)) };
-  });
-  return finishCard(systems, aligned[0]![0]!.length, claimed, judged);
+export function claim({ baseline, method, controls = {}, elsewhere, pretraining, ...bootstrap }: ClaimOptions): ClaimCard {
+  const named = Object.entries(controls).map(([name, evaluations]) => ({ name, evaluations: asList(evaluations) }));
+  const systems = { baseline: asList(baseline), method: asList(method), controls: named };
+  checkPairs(systems);
+  const facts = claimFacts(systems, bootstrap);
+  const other = elsewhere ? claimedElsewhere(systems, elsewhere, bootstrap) : null;
+  return logCard(systems, { ...facts, elsewhere: other, pretraining: pretraining ?? null });
 }
 
-const asList = (value: Evaluation | readonly Evaluation[]): readonly Evaluation[] => (Array.isArray(value) ? value : [value as Evaluation]);
-
-function checkPairs(
-  baseline: readonly Evaluation[],
-  method: readonly Evaluation[],
-  controls: readonly { name: string; evaluations: readonly Evaluation[] }[],
-): void {
+function checkPairs({ baseline, method, controls }: Systems): void {
   for (const { name, evaluations } of [{ name: "method", evaluations: method }, ...controls]) {
     if (baseline.length > 0 && evaluations.length === baseline.length) continue;
     const counts = `${baseline.length} evaluations of the baseline and ${evaluations.length} of ${name}`;
     throw new SteerlabError("claim/unpaired", `${counts} cannot be paired.`, { hint: "Give one of each a seed, in the same order." });
   }
-  const all = [...baseline, ...method, ...controls.flatMap(({ evaluations }) => evaluations)];
-  for (const evaluation of all) checkSameSplit(baseline[0]!, evaluation);
 }
 
-/** For every system and seed the items that count everywhere. */
-function alignItems(systems: readonly (readonly Evaluation[])[]): ItemScore[][][] {
-  const items = commonItems(...systems.flat());
-  let next = 0;
-  return systems.map((evaluations) => evaluations.map(() => items[next++]!));
-}
-
-function commonMetrics(evaluations: readonly Evaluation[]): TaskMetric[] {
-  const shared = metricsOf(evaluations[0]!).filter((metric) => evaluations.every((one) => one.metrics[metric] !== undefined));
-  if (shared.length > 0) return shared;
-  throw new SteerlabError("evaluation/no-common-metric", "Baseline and method have no metric in common.", {
-    hint: "Evaluate both with the same scoring.",
-  });
-}
-
-function claimMetric(metric: TaskMetric, baseline: ItemScore[][], method: ItemScore[][]): ClaimedMetric {
-  const difference = seedAveragedDifference(metric, baseline, method);
-  const means = (systems: ItemScore[][]) => systems.map((items) => weightedMean(itemValues(items, metric)));
-  const [before, after] = [means(baseline), means(method)];
-  const single = METRICS[metric].binary && baseline.length === 1;
+function claimFacts(systems: Systems, bootstrap: BootstrapOptions): ClaimFacts {
+  const { baseline, method, controls } = systems;
+  const metrics = claimedMetrics(
+    baseline,
+    method,
+    bootstrap,
+    controls.flatMap(({ evaluations }) => evaluations),
+  );
+  const { overlap, task } = baseline[0]!;
   return {
-    metric,
-    baseline: average(before),
-    method: average(after),
-    difference,
-    bySeed: after.map((value, i) => value - before[i]!),
-    mcnemarP: single ? mcnemar(itemValues(baseline[0]!, metric).values, itemValues(method[0]!, metric).values).p : null,
-    verdict: verdictOf(metric, difference),
+    task,
+    baseline: baseline[0]!.model,
+    method: method[0]!.model,
+    questions: Math.max(...metrics.map(({ difference }) => difference.n)),
+    pairs: method.length,
+    seeds: seedsOf(method),
+    bootstrap: { over: resampledOver(method.length), seed: bootstrap.seed ?? 0, resamples: bootstrap.resamples ?? 2000 },
+    metrics,
+    controls: controls.map(({ name, evaluations }) => claimedControl(name, evaluations, method, metrics, bootstrap)),
+    elsewhere: null,
+    confounds: answerLength(baseline, method, bootstrap),
+    overlap: overlap && overlap.train + overlap.calibration,
+    pretraining: null,
+    judges: method[0]!.judges,
+    agreement: method[0]!.agreement,
   };
 }
 
-/** The mean over seeds of paired differences; questions are resampled, the same for all seeds. */
-function seedAveragedDifference(metric: TaskMetric, a: ItemScore[][], b: ItemScore[][]): Interval {
-  const columns = [...a, ...b].map((items) => itemValues(items, metric));
-  return resampledInterval(columns, (means) => average(means.slice(a.length)) - average(means.slice(0, a.length)));
+/** @param alsoScored controls: a question that one of them was not scored on counts nowhere */
+function claimedMetrics(
+  baseline: readonly Evaluation[],
+  method: readonly Evaluation[],
+  bootstrap: BootstrapOptions,
+  alsoScored: readonly Evaluation[] = [],
+): ClaimedMetric[] {
+  const both = [...baseline, ...method];
+  return comparableMetrics(both).map((metric) => {
+    const others = alsoScored.filter((one) => one.metrics[metric] !== undefined);
+    comparableMetrics([...both, ...others]);
+    const items = commonItems(metric, [...both, ...others]);
+    const paired = pairedComparison(metric, items.slice(0, baseline.length), items.slice(baseline.length, both.length), bootstrap);
+    return claimedMetric(metric, paired);
+  });
 }
 
-function againstControl(metric: TaskMetric, control: ItemScore[][], method: ItemScore[][]): ClaimedControl["metrics"][number] {
-  const difference = seedAveragedDifference(metric, control, method);
-  return { metric, difference, verdict: verdictOf(metric, difference) };
+function claimedMetric(metric: EvaluatedMetric, { a, b, difference, bySeed, mcnemar }: MetricComparison): ClaimedMetric {
+  return { metric, baseline: a, method: b, difference, bySeed, mcnemarP: mcnemar?.p ?? null, verdict: verdictOf(metric, difference) };
 }
 
-const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+function claimedControl(
+  name: string,
+  evaluations: readonly Evaluation[],
+  method: readonly Evaluation[],
+  claimed: readonly ClaimedMetric[],
+  bootstrap: BootstrapOptions,
+): ClaimedControl {
+  const all = [...evaluations, ...method];
+  const shared = comparableMetrics(all).filter((metric) => claimed.some((one) => one.metric === metric));
+  const metrics = shared.map((metric) => {
+    const items = commonItems(metric, all);
+    const { difference } = pairedComparison(metric, items.slice(0, evaluations.length), items.slice(evaluations.length), bootstrap);
+    return { metric, difference, verdict: verdictOf(metric, difference) };
+  });
+  return { name, kind: controlKind(name), model: evaluations[0]!.model, metrics };
+}
 
-function verdictOf(metric: TaskMetric, { low, high }: Interval): Verdict {
+const KINDS: readonly (readonly [ControlKind, RegExp])[] = [
+  ["temperature", /temperature|sharpen/i],
+  ["extrapolation", /extrapol/i],
+  ["longer warm start", /longer|more steps/i],
+];
+const controlKind = (name: string): ControlKind | null => KINDS.find(([, words]) => words.test(name))?.[0] ?? null;
+
+function verdictOf(metric: EvaluatedMetric, { low, high }: Interval): Verdict {
   if (!(low > 0 || high < 0)) return "undecided";
   return low > 0 === (METRICS[metric].better === "higher") ? "better" : "worse";
 }
 
-function finishCard(
-  { baseline, method }: { baseline: readonly Evaluation[]; method: readonly Evaluation[] },
-  questions: number,
-  metrics: readonly ClaimedMetric[],
-  controls: readonly ClaimedControl[],
-): ClaimCard {
-  const { overlap, task } = baseline[0]!;
-  const seeds = method.flatMap((evaluation) => evaluation.training?.seed ?? []);
-  const facts = {
-    task,
-    baseline: baseline[0]!.model,
-    method: method[0]!.model,
-    questions,
-    pairs: method.length,
-    seeds,
-    metrics,
-    controls,
-    overlap: overlap && overlap.train + overlap.calibration,
-  };
-  const missing = whatIsMissing(facts);
-  const conclusion = closingSentence({ ...facts, missing });
-  const config = { task, baseline: facts.baseline, method: facts.method, controls: controls.map(({ name }) => name) };
-  const parents = [...baseline, ...method].map((evaluation) => evaluation.runId);
-  const run = currentSession().startRun({ kind: "claim", name: `${facts.method} against ${facts.baseline} on ${task}`, config, parents });
-  const card: ClaimCard = { ...facts, missing, conclusion, markdown: claimMarkdown({ ...facts, missing, conclusion }), runId: run.id };
-  run.summary({ conclusion, missing: missing.length, ...Object.fromEntries(metrics.map((one) => [one.metric, one.difference.mean])) });
-  run.artifact("card", { ...card });
-  run.end("finished");
-  return shownAs(card, ({ markdown }): Shown => ({ shown: "markdown", text: markdown }));
+function claimedElsewhere({ baseline }: Systems, elsewhere: NonNullable<ClaimOptions["elsewhere"]>, bootstrap: BootstrapOptions) {
+  const [before, after] = [asList(elsewhere.baseline), asList(elsewhere.method)];
+  checkPairs({ baseline: before, method: after, controls: [] });
+  const { task } = before[0]!;
+  if (task !== baseline[0]!.task) return { task, metrics: claimedMetrics(before, after, bootstrap) };
+  throw new SteerlabError("claim/same-task", `elsewhere is on ${task} too.`, { hint: "Give evaluations of another task." });
 }
 
-/** The controls of the method, and how they are recognised by name. */
-const CONTROLS = [
-  { name: /temperature|sharpen/i, sentence: "No temperature control: sharpening the warm model may give the same." },
-  { name: /extrapol/i, sentence: "No extrapolation control: following the logits' difference may give the same." },
-  { name: /longer|more steps/i, sentence: "No longer warm start: a few more training steps may give more." },
-];
+/** Longer or shorter answers change overlaps and judges' minds whatever they say. */
+function answerLength(baseline: readonly Evaluation[], method: readonly Evaluation[], bootstrap: BootstrapOptions): ClaimedConfound[] {
+  const all = [...baseline, ...method];
+  const written = baseline[0]!.items.map((_, i) => all.every(({ items }) => items[i]!.generated !== undefined && !items[i]!.excluded));
+  if (!written.includes(true)) return [];
+  const columns = all.map(({ items, stop }) =>
+    words(
+      items.filter((_, i) => written[i]),
+      stop,
+    ),
+  );
+  const pairs = baseline.map((_, seed) => ({ a: columns[seed]!, b: columns[baseline.length + seed]! }));
+  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const meanOf = (side: "a" | "b") => mean(Float64Array.from(pairs, (pair) => mean(pair[side].values)));
+  const difference = seedsInterval(pairs, resampledOver(baseline.length), bootstrap);
+  return [{ name: "words an answer", baseline: meanOf("a"), method: meanOf("b"), difference }];
+}
 
-function whatIsMissing(card: Pick<ClaimCard, "controls" | "seeds" | "pairs" | "overlap">): string[] {
-  const missing = CONTROLS.filter(({ name }) => !card.controls.some((control) => name.test(control.name))).map(({ sentence }) => sentence);
-  if (new Set(card.seeds).size < 2) {
-    const known = card.seeds.length > 0 ? `seed ${card.seeds[0]}` : "a seed that the run log does not know";
-    missing.push(`One warm start (${known}): the interval is over questions and says nothing about other seeds.`);
-  }
-  if (card.overlap === null) missing.push("Nobody looked whether test questions stand in the training data.");
-  return missing;
+function words(items: readonly ItemScore[], stop: readonly string[]) {
+  const count = ({ generated }: ItemScore) => answerText(generated!, stop).split(/\s+/).filter(Boolean).length;
+  return { values: Float64Array.from(items, count), weights: new Float64Array(items.length).fill(1) };
+}
+
+function logCard(systems: Systems, facts: ClaimFacts): ClaimCard {
+  const longer = facts.controls.findIndex(({ kind }) => kind === "longer warm start");
+  const steps = { method: stepsOf(systems.method), longer: longer < 0 ? null : stepsOf(systems.controls[longer]!.evaluations) };
+  const checks = claimChecks(facts, steps);
+  const missing = checks.filter(({ state }) => state === "missing").map(({ text }) => text);
+  const conclusion = closingSentence({ ...facts, missing });
+  const { task, baseline, method, controls } = facts;
+  const config = { task, baseline, method, controls: controls.map(({ name }) => name), bootstrap: facts.bootstrap };
+  const all = [...systems.baseline, ...systems.method, ...systems.controls.flatMap(({ evaluations }) => evaluations)];
+  const parents = [...new Set(all.map((evaluation) => evaluation.runId))];
+  const run = currentSession().startRun({ kind: "claim", name: `${method} against ${baseline} on ${task}`, config, parents });
+  const markdown = claimMarkdown({ ...facts, checks, missing, conclusion });
+  const card: ClaimCard = { ...facts, checks, missing, conclusion, markdown, runId: run.id };
+  run.summary({
+    conclusion,
+    missing: missing.length,
+    ...Object.fromEntries(facts.metrics.map((one) => [one.metric, one.difference.mean])),
+  });
+  run.artifact("card", { ...card });
+  run.end("finished");
+  return shownAs(card, (own): Shown => ({ shown: "claim", card: { ...own } }));
 }

@@ -1,93 +1,90 @@
 import type { Shown, TableValue } from "../output/shown.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import { type Evaluation, type ItemScore, METRICS, metricLabel } from "./evaluation.ts";
-import { itemValues, metricsOf } from "./itemValues.ts";
-import { type Interval, pairedBootstrapInterval, weightedMean } from "./metrics/bootstrap.ts";
-import { type McNemar, mcnemar } from "./metrics/mcnemar.ts";
+import { metricLabel } from "./evaluatedMetric.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { ResampledOver } from "./metrics/seedsBootstrap.ts";
+import {
+  asList,
+  commonItems,
+  comparableMetrics,
+  type MetricComparison,
+  type OneOrMore,
+  type PairedOptions,
+  pairedComparison,
+  resampledOver,
+} from "./pairedSystems.ts";
 import { shownAs } from "./shownAs.ts";
-import type { TaskMetric } from "./task.ts";
 
-export interface MetricComparison {
-  readonly a: number;
-  readonly b: number;
-  /** b − a, with its paired 95 % bootstrap interval */
-  readonly difference: Interval;
-  /** for yes/no metrics: exact, two-sided */
-  readonly mcnemar: McNemar | null;
-}
+export type { MetricComparison } from "./pairedSystems.ts";
 
-/** How a second model differs from a first on the same questions. */
+/** How a second system differs from a first on the same questions. */
 export interface Comparison {
   readonly a: string;
   readonly b: string;
   readonly task: string;
   readonly split: string;
-  /** questions that both were scored on */
+  /** the largest number of questions that both were scored on in a metric; each metric's own is in its difference */
   readonly n: number;
+  /** pairs of evaluations, one a seed */
+  readonly pairs: number;
+  /** of the second system's warm starts, as far as the run log says */
+  readonly seeds: readonly number[];
+  /** what the intervals speak of */
+  readonly over: ResampledOver;
   readonly metrics: Readonly<Record<string, MetricComparison>>;
 }
 
-export interface CompareOptions {
-  /** of the bootstrap; 0 when left out */
-  readonly seed?: number;
-  /** 2,000 when left out */
-  readonly resamples?: number;
-}
+export type CompareOptions = PairedOptions;
 
 /**
- * Paired differences b − a over the questions that both answered.
- * @throws SteerlabError `evaluation/different-splits` when they did not answer the same questions, `evaluation/no-common-metric`
+ * Paired differences b − a over the questions that both answered. Several evaluations of each are paired in order, one a seed: the
+ * difference is the mean over seeds, and questions and seeds are resampled.
+ * @throws SteerlabError `evaluation/different-splits` when they did not answer the same questions, `evaluation/unpaired`,
+ * `evaluation/no-common-metric`, `evaluation/different-scoring`, `evaluation/different-judges`, `evaluation/nothing-left`
  */
-export function compare(a: Evaluation, b: Evaluation, options: CompareOptions = {}): Comparison {
-  checkSameSplit(a, b);
-  const [left, right] = commonItems(a, b);
-  const shared = metricsOf(a).filter((metric) => b.metrics[metric] !== undefined);
-  if (shared.length === 0) {
-    const metrics = `${metricsOf(a).join(", ")} and ${metricsOf(b).join(", ")}`;
-    throw new SteerlabError("evaluation/no-common-metric", `${a.model} and ${b.model} have no metric in common: ${metrics}.`, {
-      hint: "Evaluate both with the same scoring.",
-    });
-  }
-  const metrics = Object.fromEntries(shared.map((metric) => [metric, compareMetric(left!, right!, metric, options)]));
-  return shownAs({ a: a.model, b: b.model, task: a.task, split: a.split, n: left!.length, metrics }, showComparison);
+export function compare(a: OneOrMore, b: OneOrMore, options: CompareOptions = {}): Comparison {
+  const [first, second] = [asList(a), asList(b)];
+  checkPairs(first, second);
+  const over = options.over ?? resampledOver(first.length);
+  const names = comparableMetrics([...first, ...second]);
+  const metrics = Object.fromEntries(
+    names.map((metric): [string, MetricComparison] => {
+      const items = commonItems(metric, [...first, ...second]);
+      return [metric, pairedComparison(metric, items.slice(0, first.length), items.slice(first.length), { ...options, over })];
+    }),
+  );
+  const { task, split, model } = first[0]!;
+  const n = Math.max(...Object.values(metrics).map(({ difference }) => difference.n));
+  const facts = { a: model, b: second[0]!.model, task, split, n, pairs: first.length, seeds: seedsOf(second), over, metrics };
+  return shownAs(facts, showComparison);
 }
 
-export function checkSameSplit(a: Evaluation, b: Evaluation): void {
-  if (a.split === b.split) return;
-  const what = `${a.model} (${a.task}, ${a.split.slice(0, 12)}) and ${b.model} (${b.task}, ${b.split.slice(0, 12)})`;
-  throw new SteerlabError("evaluation/different-splits", `${what} were evaluated on different questions, so they cannot be paired.`, {
-    hint: "Evaluate both on the same task.test.",
-    details: { a: a.split, b: b.split },
+export const seedsOf = (evaluations: readonly Evaluation[]): number[] => evaluations.flatMap(({ training }) => training?.seed ?? []);
+
+/** @throws SteerlabError `evaluation/unpaired` */
+export function checkPairs(a: readonly Evaluation[], b: readonly Evaluation[]): void {
+  if (a.length === b.length && a.length > 0) return;
+  throw new SteerlabError("evaluation/unpaired", `${a.length} and ${b.length} evaluations cannot be paired.`, {
+    hint: "Give one of each a seed, in the same order.",
   });
 }
 
-/** The items that count in all evaluations, in the same order in each. */
-export function commonItems(...evaluations: readonly Evaluation[]): ItemScore[][] {
-  const counted = evaluations[0]!.items.map((_, i) => evaluations.every((evaluation) => !evaluation.items[i]!.excluded));
-  if (!counted.includes(true)) {
-    const models = evaluations.map((evaluation) => evaluation.model).join(" and ");
-    throw new SteerlabError("evaluation/nothing-left", `${models} have no scored question in common.`);
-  }
-  return evaluations.map((evaluation) => evaluation.items.filter((_, i) => counted[i]));
-}
-
-function compareMetric(a: ItemScore[], b: ItemScore[], metric: TaskMetric, options: CompareOptions): MetricComparison {
-  const [left, right] = [itemValues(a, metric), itemValues(b, metric)];
-  const difference = pairedBootstrapInterval(left, right, options);
-  const test = METRICS[metric].binary ? mcnemar(left.values, right.values) : null;
-  return { a: weightedMean(left), b: weightedMean(right), difference, mcnemar: test };
-}
-
-function showComparison({ a, b, task, n, metrics }: Comparison): Shown {
-  const rows = Object.entries(metrics).map(([metric, row]): TableValue[] => [
+function showComparison({ a, b, task, n, pairs, over, metrics }: Comparison): Shown {
+  const rows = Object.entries(metrics).map(([metric, { a: before, b: after, difference, mcnemarBySeed }]): TableValue[] => [
     metricLabel(metric),
-    row.a,
-    row.b,
-    row.difference.mean,
-    row.difference.low,
-    row.difference.high,
-    row.mcnemar?.p ?? null,
+    before,
+    after,
+    difference.mean,
+    difference.low,
+    difference.high,
+    largestP(mcnemarBySeed),
+    difference.n,
   ]);
-  const columns = ["metric", a, b === a ? `${b} (2)` : b, "difference", "95 % low", "95 % high", "McNemar p"];
-  return { shown: "table", columns, rows, caption: `${b} minus ${a} on ${task}, ${n} paired questions; paired bootstrap, exact McNemar.` };
+  const columns = ["metric", a, b === a ? `${b} (2)` : b, "difference", "95 % low", "95 % high", pHeading(pairs), "questions"];
+  const size = `${n} paired questions${pairs > 1 ? ` and ${pairs} seeds` : ""}`;
+  return { shown: "table", columns, rows, caption: `${b} minus ${a} on ${task}, ${size}; paired bootstrap over ${over}, exact McNemar.` };
 }
+
+/** Of several seeds the least convincing test is shown. */
+export const largestP = (tests: MetricComparison["mcnemarBySeed"]): number | null => (tests ? Math.max(...tests.map(({ p }) => p)) : null);
+export const pHeading = (pairs: number): string => (pairs > 1 ? "McNemar p, largest of seeds" : "McNemar p");

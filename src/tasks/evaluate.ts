@@ -1,187 +1,112 @@
 import { currentBackend } from "../backend/startBackend.ts";
-import type { CausalLM, Score } from "../lm/causalLM.ts";
-import { promptIds } from "../lm/promptIds.ts";
-import type { RunWriter } from "../runs/run.ts";
+import type { CausalLM } from "../lm/causalLM.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import { type Evaluation, type ItemScore, type Scoring, showEvaluation } from "./evaluation.ts";
-import { itemValues } from "./itemValues.ts";
-import { bootstrapInterval, type Interval } from "./metrics/bootstrap.ts";
-import { exactMatch } from "./metrics/exactMatch.ts";
-import { choiceAccuracy, mc1, mc2, mc3 } from "./metrics/multipleChoice.ts";
+import { answerItems, type Wanted } from "./answerItems.ts";
+import type { Evaluation, Scoring } from "./evaluation.ts";
+import { finishEvaluation } from "./finishEvaluation.ts";
+import type { Measured } from "./itemMetrics.ts";
+import type { Judge } from "./judge/judge.ts";
+import { isLikelihoodMetric, measuredMetric } from "./measuredMetric.ts";
+import type { BootstrapOptions } from "./metrics/bootstrap.ts";
 import { modelOrigin } from "./modelOrigin.ts";
-import { shownAs } from "./shownAs.ts";
-import type { TaskItem, TaskMetric, TaskSplit } from "./task.ts";
+import type { TaskMetric, TaskSplit } from "./task.ts";
 import { checkItems } from "./taskSplit.ts";
 
-export interface EvaluateOptions {
-  /** `likelihood` leaves out what must be generated, `generate` all else; both when left out */
+export interface EvaluateOptions extends BootstrapOptions {
+  /**
+   * `likelihood` leaves out what must be generated; `generate` all else, and reads the chosen option out of the text for `accuracy`.
+   * Both when left out, and then `accuracy` is by likelihood.
+   */
   readonly scoring?: Scoring;
+  /** who says whether generated answers are true and informative; several at once are compared with each other */
+  readonly judge?: Judge | readonly Judge[];
+  /** of a generated answer; by default what the split's metrics need */
+  readonly maxTokens?: number;
 }
 
 /**
- * Scores a model on a split: likelihoods of completion and options, exact match of greedy text, whichever the split's metrics need.
- * Items that do not fit the context are left out, counted and shown. Logged as a run with every item's scores.
- * @throws SteerlabError what `taskSplit` throws for items that cannot be scored; `evaluation/scoring`, `evaluation/nothing-left`
+ * Scores a model on a split: likelihoods of completion and options, and greedy text, whichever the split's metrics and judges need.
+ * Items that do not fit the context are left out, counted and shown. Logged as a run with every item's scores, from which `rescore`
+ * computes all of it again.
+ * @throws SteerlabError what `taskSplit` throws for items that cannot be scored; `evaluation/scoring`, `evaluation/max-tokens`,
+ * `evaluation/nothing-left`, `evaluation/no-choices`, `metric/no-reference`, and `judge/…`
  */
-export function evaluate(lm: CausalLM, split: TaskSplit, { scoring }: EvaluateOptions = {}): Promise<Evaluation> {
-  const metrics = chosenMetrics(split, scoring);
+export function evaluate(lm: CausalLM, split: TaskSplit, options: EvaluateOptions = {}): Promise<Evaluation> {
+  const { scoring, judge = [], seed = 0, resamples = 2000 } = options;
+  const judges = Array.isArray(judge) ? (judge as readonly Judge[]) : [judge as Judge];
+  const measured = measuredMetrics(split, scoring, judges.length > 0);
   checkItems(split.task, split.items);
+  const wanted = whatIsWanted(lm, split, measured, judges.length > 0, options.maxTokens);
   const origin = modelOrigin(lm);
-  const config = { model: lm.name, task: split.task, split: split.digest, items: split.items.length, scoring: scoring ?? "both", metrics };
-  const start = {
-    kind: "evaluation",
-    name: `${lm.name} on ${split.task}`,
-    config,
-    parents: origin.parents,
+  const subject = {
+    model: lm.name,
     modelDigest: lm.digest,
-    backend: currentBackend()?.name,
-    ...(origin.seed === null ? {} : { seed: origin.seed }),
+    base: origin.base,
+    task: split.task,
+    split: split.digest,
+    scoring: scoring ?? "both",
+    measured,
+    stop: split.stop,
+    overlap: split.overlap ?? null,
+    training: origin.training,
   } as const;
-  return trackRun(start, async (run) => {
-    const items = await scoreItems(lm, split, metrics);
-    const intervals = metricIntervals(items, metrics, split.task);
-    const evaluation: Evaluation = {
-      model: lm.name,
-      modelDigest: lm.digest,
-      task: split.task,
-      split: split.digest,
-      scoring: scoring ?? "both",
-      metrics: Object.fromEntries(Object.entries(intervals).map(([metric, { mean }]) => [metric, mean])),
-      intervals,
-      items,
-      excluded: countReasons(items),
-      overlap: split.overlap ?? null,
-      training: origin.training,
-      runId: run.id,
-    };
-    logEvaluation(run, evaluation);
-    return shownAs(evaluation, showEvaluation);
+  const { model, task } = subject;
+  const asked = judges.map(({ name, asks, identity }) => ({ name, asks, identity }));
+  const metrics = measured.map(([metric]) => metric);
+  const config = {
+    model,
+    task,
+    split: split.digest,
+    items: split.items.length,
+    scoring: subject.scoring,
+    metrics,
+    judges: asked,
+    ...wanted,
+  };
+  const start = { kind: "evaluation", name: `${model} on ${task}`, config, parents: origin.parents, modelDigest: lm.digest } as const;
+  const more = { backend: currentBackend()?.name, ...(origin.seed === null ? {} : { seed: origin.seed }) };
+  return trackRun({ ...start, ...more }, async (run, session) => {
+    const answered = await answerItems(lm, split, wanted);
+    return finishEvaluation({ subject, answered, judges, bootstrap: { seed, resamples }, run, session });
   });
 }
 
-function chosenMetrics(split: TaskSplit, scoring: Scoring | undefined): TaskMetric[] {
-  const metrics = split.metrics.filter((metric) => scoring === undefined || (metric === "exactMatch") === (scoring === "generate"));
-  if (metrics.length > 0) return metrics;
-  throw new SteerlabError("evaluation/scoring", `${split.task} has no metric for scoring ${JSON.stringify(scoring)}.`, {
-    hint: `Its metrics are ${split.metrics.join(", ")}; exactMatch needs "generate", the others "likelihood".`,
-  });
-}
-
-/** All questions at once, so that the model can batch them by length; the model shows progress and hears an interrupt. */
-async function scoreItems(lm: CausalLM, split: TaskSplit, metrics: readonly TaskMetric[]): Promise<ItemScore[]> {
-  const reasons = split.items.map((item) => tooLong(lm, item, metrics));
-  const fitting = split.items.filter((_, i) => reasons[i] === null);
-  const likelihoods = metrics.some((metric) => metric !== "exactMatch") ? await scoreLikelihoods(lm, fitting, metrics) : [];
-  const generated = metrics.includes("exactMatch") ? await generateAnswers(lm, split, fitting) : [];
-  let next = 0;
-  return split.items.map((item, i) => {
-    const { subject, prompt, completion } = item;
-    const reason = reasons[i];
-    if (reason) return { subject, prompt, completion, metrics: {}, excluded: reason };
-    const parts = { ...likelihoods[next], ...(metrics.includes("exactMatch") ? { generated: generated[next] } : {}) };
-    next++;
-    return { subject, prompt, completion, ...parts, metrics: itemMetrics(item, parts, metrics, split.stop) };
-  });
-}
-
-/** Why an item cannot be scored within the context, or null. */
-function tooLong(lm: CausalLM, item: TaskItem, metrics: readonly TaskMetric[]): string | null {
-  const prompt = promptIds(lm, item.prompt).length;
-  const options = metrics.some(needsChoices) && item.choices ? [...item.choices.true, ...item.choices.false] : [];
-  const longest = Math.max(...[item.completion, ...options].map((text) => lm.tokenizer.encode(text, { continues: true }).length));
-  return prompt + longest + 1 > lm.context ? `longer than the context of ${lm.context} tokens` : null;
-}
-
-const needsChoices = (metric: TaskMetric): boolean => metric !== "crossEntropy" && metric !== "exactMatch";
-
-type Likelihoods = Pick<ItemScore, "completionTokens" | "choices">;
-
-/**
- * The completion with its end of text, and each option without: an option's score is that of its own words, as in TruthfulQA.
- * An option that is the completion is scored once.
- */
-async function scoreLikelihoods(lm: CausalLM, items: readonly TaskItem[], metrics: readonly TaskMetric[]): Promise<Likelihoods[]> {
-  const end = endOfTextOf(lm);
-  const withChoices = metrics.some(needsChoices);
-  const requests = items.map(({ prompt, completion, choices }) => {
-    const options = withChoices && choices ? [...choices.true, ...choices.false].filter((option) => option !== completion) : [];
-    return { prompt, options, completions: [completion + end, ...options] };
-  });
-  const scores = await lm.scoreAll(requests.map(({ prompt, completions }) => ({ prompt, completions })));
-  return items.map(({ completion, choices }, i) => {
-    const [whole, ...others] = scores[i]!.map((score: Score) => score.tokens);
-    const tokensOf = (option: string): Float64Array =>
-      option === completion ? whole!.slice(0, end === "" ? undefined : -1) : others[requests[i]!.options.indexOf(option)]!;
-    const scored = withChoices && choices ? { true: choices.true.map(tokensOf), false: choices.false.map(tokensOf) } : null;
-    return { completionTokens: whole!, ...(scored ? { choices: scored } : {}) };
-  });
-}
-
-/** The text that the tokenizer reads as the end of text: a label like any other, as in training. Empty where there is none. */
-function endOfTextOf({ tokenizer }: CausalLM): string {
-  if (tokenizer.endOfText === null) return "";
-  const text = tokenizer.decode([tokenizer.endOfText], { skipSpecial: false });
-  const ids = tokenizer.encode(text);
-  return ids.length === 1 && ids[0] === tokenizer.endOfText ? text : "";
-}
-
-/** Greedy text; a few tokens more than the longest answer are enough, since what is longer cannot match. */
-async function generateAnswers(lm: CausalLM, split: TaskSplit, items: readonly TaskItem[]): Promise<string[]> {
-  const longest = Math.max(...split.items.map((item) => lm.tokenizer.encode(item.completion).length));
-  const generations = await lm.generateAll(
-    items.map((item) => item.prompt),
-    { maxTokens: longest + 2, stop: split.stop },
-  );
-  return generations.map((generation) => generation.text);
-}
-
-type Parts = Likelihoods & { generated?: string | undefined };
-
-function itemMetrics(
-  item: TaskItem,
-  parts: Parts,
-  metrics: readonly TaskMetric[],
-  stop: readonly string[],
-): Partial<Record<TaskMetric, number>> {
-  return Object.fromEntries(metrics.map((metric) => [metric, itemMetric(metric, item, parts, stop)]));
-}
-
-function itemMetric(metric: TaskMetric, item: TaskItem, { completionTokens, choices, generated }: Parts, stop: readonly string[]): number {
-  if (metric === "exactMatch") return exactMatch(generated!, item.completion, stop);
-  if (metric === "crossEntropy") return -sum(completionTokens!) / completionTokens!.length;
-  if (!choices) throw new SteerlabError("evaluation/no-choices", `${JSON.stringify(item.prompt)} has no options, which ${metric} needs.`);
-  const scores = { true: choices.true.map(sum), false: choices.false.map(sum) };
-  // Steering with outside "drop" may have removed every option: none of them is chosen.
-  if ([...scores.true, ...scores.false].every((score) => score === Number.NEGATIVE_INFINITY)) return 0;
-  return { accuracy: choiceAccuracy, mc1, mc2, mc3 }[metric](scores);
-}
-
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-
-function metricIntervals(items: readonly ItemScore[], metrics: readonly TaskMetric[], task: string): Record<string, Interval> {
-  const counted = items.filter((item) => !item.excluded);
-  if (counted.length === 0) {
-    throw new SteerlabError(
-      "evaluation/nothing-left",
-      `None of the ${items.length} items of ${task} can be scored: ${items[0]!.excluded}.`,
-      {
-        hint: "Use a model with a longer context, or shorter items.",
-      },
-    );
+function measuredMetrics(split: TaskSplit, scoring: Scoring | undefined, judged: boolean): Measured {
+  const measured = split.metrics.map((metric) => measuredMetric(metric, scoring)).filter((one) => one !== null);
+  if (judged && scoring === "likelihood") {
+    throw new SteerlabError("evaluation/scoring", `A judge was given for ${split.task}, but the scoring is "likelihood".`, {
+      hint: 'A judge reads generated text: leave scoring out, or give "generate".',
+    });
   }
-  return Object.fromEntries(metrics.map((metric) => [metric, bootstrapInterval(itemValues(counted, metric))]));
+  if (measured.length > 0 || judged) return measured;
+  throw new SteerlabError("evaluation/scoring", `${split.task} has no metric for scoring ${JSON.stringify(scoring)}.`, {
+    hint: `Its metrics are ${split.metrics.join(", ")}; what compares text needs "generate", what compares likelihoods "likelihood".`,
+  });
 }
 
-function countReasons(items: readonly ItemScore[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { excluded } of items) if (excluded) counts[excluded] = (counts[excluded] ?? 0) + 1;
-  return counts;
+function whatIsWanted(lm: CausalLM, split: TaskSplit, measured: Measured, judged: boolean, maxTokens: number | undefined): Wanted {
+  const likelihoods = measured.filter(([, source]) => source === "likelihood").map(([metric]) => metric);
+  const texts = measured.filter(([, source]) => source === "text").map(([metric]) => metric);
+  return {
+    completion: likelihoods.includes("crossEntropy"),
+    choices: likelihoods.some((metric) => isLikelihoodMetric(metric) && metric !== "crossEntropy"),
+    maxTokens: texts.length > 0 || judged ? checkTokens(maxTokens ?? neededTokens(lm, split, texts, judged)) : 0,
+  };
 }
 
-function logEvaluation(run: RunWriter, { metrics, intervals, items, excluded }: Evaluation): void {
-  const left = Object.values(excluded).reduce((a, b) => a + b, 0);
-  run.log(metrics, 0);
-  run.summary({ ...metrics, intervals, items: items.length, excluded: left });
-  run.artifact("items", items);
+/** A free answer gets as many tokens as in TruthfulQA; a choice as many as in LLM-Adapters. */
+const FREE_ANSWER = 50;
+const CHOICE = 32;
+
+/** What is longer than the longest answer by a few tokens cannot match it exactly. */
+function neededTokens(lm: CausalLM, split: TaskSplit, texts: readonly TaskMetric[], judged: boolean): number {
+  const longest = () => Math.max(...split.items.map((item) => lm.tokenizer.encode(item.completion).length)) + 2;
+  const free = judged || texts.some((metric) => metric !== "exactMatch" && metric !== "accuracy");
+  return Math.max(free ? FREE_ANSWER : 0, texts.includes("accuracy") ? CHOICE : 0, texts.includes("exactMatch") ? longest() : 0);
+}
+
+function checkTokens(maxTokens: number): number {
+  if (Number.isSafeInteger(maxTokens) && maxTokens >= 1) return maxTokens;
+  throw new SteerlabError("evaluation/max-tokens", `maxTokens is ${maxTokens}.`, { hint: "Give a whole number from 1 up." });
 }

@@ -12,11 +12,19 @@ export interface TaskItem {
   readonly choices?: { readonly true: readonly string[]; readonly false: readonly string[] };
   /** what an open-ended answer is compared with: texts without the space before them, the best answer first; `false` may be empty */
   readonly references?: { readonly true: readonly string[]; readonly false: readonly string[] };
+  /** what is asked, without the prompt's frame: what a judge is shown; the prompt's last question when left out */
+  readonly question?: string;
   /** what the item is about, to trace it back: the word */
   readonly subject: string;
 }
 
-export type TaskMetric = "crossEntropy" | "exactMatch" | "accuracy" | "mc1" | "mc2" | "mc3";
+/** Scored by likelihood. */
+export type LikelihoodMetric = "crossEntropy" | "accuracy" | "mc1" | "mc2" | "mc3";
+/** Scored by comparing generated text with the answer, or with the references. */
+export type TextMetric = "exactMatch" | OverlapMetric;
+/** How much of a text stands in another. */
+export type OverlapMetric = "bleu" | "rouge1" | "rouge2" | "rougeL" | "tokenF1";
+export type TaskMetric = LikelihoodMetric | TextMetric;
 
 export interface TaskSplit {
   readonly task: string;

@@ -2,16 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { tf } from "../../src/backend/tf.ts";
 import type { CausalLM } from "../../src/lm/causalLM.ts";
 import { loadModel } from "../../src/lm/loadModel.ts";
-import { type ShownTable, type ShowsItself, showSelf } from "../../src/output/shown.ts";
-import type { RunStart } from "../../src/runs/run.ts";
-import { enterSession, quietSession, type Session } from "../../src/session/session.ts";
-import { claim } from "../../src/tasks/claim.ts";
+import { enterSession, quietSession } from "../../src/session/session.ts";
 import { compare } from "../../src/tasks/compare.ts";
 import { evaluate } from "../../src/tasks/evaluate.ts";
-import type { Evaluation } from "../../src/tasks/evaluation.ts";
 import type { TaskItem, TaskSplit } from "../../src/tasks/task.ts";
 import { taskSplit } from "../../src/tasks/taskSplit.ts";
 import { json, modelFolder } from "../lm/referenceModel.ts";
+import { table } from "./evaluationOf.ts";
+import { recordingSession } from "./recordedRuns.ts";
 
 interface Truthful {
   mean: { mc1: number; mc2: number; mc3: number };
@@ -20,33 +18,6 @@ interface Truthful {
 interface Commonsense {
   accuracy: number;
   items: { prompt: string; options: string[]; answer: string; scores: number[]; correct: boolean }[];
-}
-
-/** A run as it was logged. */
-interface Logged {
-  readonly start: RunStart;
-  readonly artifacts: Map<string, unknown>;
-  summary: Record<string, unknown>;
-  state: string;
-}
-
-function recordingSession(): { session: Session; logged: Logged[]; labels: Set<string> } {
-  const logged: Logged[] = [];
-  const labels = new Set<string>();
-  const startRun: Session["startRun"] = (start) => {
-    const run: Logged = { start, artifacts: new Map(), summary: {}, state: "running" };
-    const id = `run-${logged.push(run)}`;
-    return {
-      id,
-      log() {},
-      summary: (values) => Object.assign(run.summary, values),
-      artifact: (name, value) => run.artifacts.set(name, value),
-      end: (state) => {
-        run.state = state;
-      },
-    };
-  };
-  return { session: { ...quietSession, startRun, progress: ({ label }) => labels.add(label) }, logged, labels };
 }
 
 const truthful: Truthful = json("metrics/truthfulqa.json");
@@ -140,6 +111,42 @@ describe("evaluate", () => {
     expect(scores.map((score) => score.metrics.exactMatch)).toEqual([1, 0, 0, 0, 0]);
   });
 
+  it("reads the chosen option out of the text, and counts what cannot be read", async () => {
+    const split = commonsenseSplit();
+    const some = split.items.slice(0, 4);
+    const [said] = await lm.generateAll([some[0]!.prompt], { maxTokens: 12 });
+    const named = { ...some[0]!, completion: said!.text, choices: { true: [said!.text], false: ["never said by it"] } };
+    const wrong = {
+      ...some[1]!,
+      completion: "never said",
+      choices: { true: ["never said"], false: ["nor this"] },
+    };
+    const own = taskSplit({ ...split, items: [named, wrong], stop: [] });
+    const evaluation = await evaluate(lm, own, { scoring: "generate", maxTokens: 12 });
+    expect(evaluation.items.map(({ metrics }) => metrics)).toEqual([
+      { accuracy: 1, readable: 1 },
+      { accuracy: 0, readable: 0 },
+    ]);
+    expect(evaluation.intervals.readable).toMatchObject({ mean: 0.5, n: 2 });
+    expect(table(evaluation).caption).toContain("1 unreadable answers, counted as wrong");
+    expect(() => compare(evaluation, { ...evaluation, measured: [["accuracy", "likelihood"]] })).toThrow(
+      expect.objectContaining({ code: "evaluation/different-scoring" }),
+    );
+  });
+
+  it("compares generated text with true and false references", async () => {
+    const [first] = truthfulSplit().items;
+    const { text } = await lm.generate(first!.prompt, { maxTokens: 10 });
+    const references = { true: ["something else", text], false: ["xyzzy"] };
+    const items = [{ prompt: first!.prompt, completion: "x", subject: "s", references }];
+    const split = taskSplit({ task: "open", items, metrics: ["bleu", "rougeL"], stop: [] });
+    const { items: scored } = await evaluate(lm, split, { maxTokens: 10 });
+    expect(scored[0]!.generated).toBe(text);
+    const expected = { bleuAcc: 1, rougeLAcc: 1, rougeL: 1, rougeLDiff: 1 };
+    expect(scored[0]!.metrics).toMatchObject(expected);
+    expect(scored[0]!.metrics.bleu).toBeCloseTo(100, 6);
+  });
+
   it("logs a run with every item's scores", async () => {
     const evaluation = await evaluate(lm, truthfulSplit(), { scoring: "likelihood" });
     const run = recording.logged.find(({ start }) => start.kind === "evaluation")!;
@@ -173,38 +180,11 @@ describe("evaluate", () => {
   });
 
   it("refuses a scoring that the split has no metric for", () => {
-    expect(() => evaluate(lm, commonsenseSplit(), { scoring: "generate" })).toThrow(
-      expect.objectContaining({ code: "evaluation/scoring" }),
-    );
+    const texts = { ...truthfulSplit(), metrics: ["exactMatch"] as const };
+    expect(() => evaluate(lm, texts, { scoring: "likelihood" })).toThrow(expect.objectContaining({ code: "evaluation/scoring" }));
   });
-});
 
-const table = (value: object) => (value as unknown as ShowsItself)[showSelf]() as ShownTable;
-
-/** An evaluation with the item scores given: for checks of what compares evaluations, which never asks a model. */
-function evaluationOf(model: string, correct: readonly number[], more: Partial<Evaluation> = {}): Evaluation {
-  const items = correct.map((value, i) => ({ subject: `${i}`, prompt: `Q${i}`, completion: "a", metrics: { mc1: value } }));
-  const mean = correct.reduce((a, b) => a + b, 0) / correct.length;
-  return {
-    model,
-    modelDigest: model,
-    task: "t",
-    split: "digest",
-    scoring: "likelihood",
-    metrics: { mc1: mean },
-    intervals: {},
-    items,
-    excluded: {},
-    overlap: { train: 0, calibration: 0 },
-    training: null,
-    runId: `run-${model}`,
-    ...more,
-  };
-}
-const outcomes = (right: number, of: number): number[] => Array.from({ length: of }, (_, i) => (i < right ? 1 : 0));
-
-describe("compare", () => {
-  it("pairs two evaluations of the same questions", async () => {
+  it("gives evaluations that can be paired: a model does not differ from itself", async () => {
     const split = truthfulSplit();
     const a = await evaluate(lm, split, { scoring: "likelihood" });
     const same = compare(a, await evaluate(lm, split, { scoring: "likelihood" }));
@@ -213,84 +193,5 @@ describe("compare", () => {
     expect(same.metrics.mc1!.mcnemar).toEqual({ gained: 0, lost: 0, p: 1 });
     expect(same.metrics.mc2!.mcnemar).toBeNull();
     expect(table(same).columns).toContain("difference");
-  });
-
-  it("is b − a, with McNemar's p of the changed items", () => {
-    const { metrics } = compare(evaluationOf("a", outcomes(40, 100)), evaluationOf("b", outcomes(50, 100)));
-    expect(metrics.mc1).toMatchObject({ a: 0.4, b: 0.5 });
-    expect(metrics.mc1!.difference.mean).toBeCloseTo(0.1, 12);
-    expect(metrics.mc1!.difference.low).toBeGreaterThan(0.03);
-    expect(metrics.mc1!.difference.high).toBeLessThan(0.18);
-    expect(metrics.mc1!.mcnemar!.p).toBeCloseTo(2 / 1024, 12);
-  });
-
-  it("pairs only what both were scored on", () => {
-    const b = evaluationOf("b", outcomes(50, 100));
-    const items = b.items.map((item, i) => (i < 10 ? { ...item, metrics: {}, excluded: "too long" } : item));
-    expect(compare(evaluationOf("a", outcomes(40, 100)), { ...b, items }).n).toBe(90);
-  });
-
-  it("refuses different questions and no common metric", () => {
-    const a = evaluationOf("a", [1]);
-    expect(() => compare(a, { ...a, split: "other" })).toThrow(expect.objectContaining({ code: "evaluation/different-splits" }));
-    expect(() => compare(a, { ...a, metrics: { mc2: 1 } })).toThrow(expect.objectContaining({ code: "evaluation/no-common-metric" }));
-  });
-});
-
-describe("claim", () => {
-  const baseline = evaluationOf("warm", outcomes(200, 600));
-  const method = evaluationOf("steered", outcomes(240, 600));
-
-  it("says what was found and what is missing", () => {
-    const card = claim({ baseline, method });
-    expect(card.metrics[0]).toMatchObject({ metric: "mc1", verdict: "better" });
-    expect(card.missing).toHaveLength(4);
-    expect(card.missing.join(" ")).toMatch(/temperature.*extrapolation.*longer warm start.*seed/is);
-    expect(card.conclusion).toContain("steered does better than warm in MC1 (+0.0667)");
-    expect(card.conclusion).toContain("not fully tested");
-    expect(card.markdown).toContain("| MC1 | 0.3333 | 0.4000 | +0.0667 [");
-    expect(recording.logged.at(-1)).toMatchObject({ start: { kind: "claim", parents: ["run-warm", "run-steered"] }, state: "finished" });
-  });
-
-  it("says that a simpler change does as well where it does", () => {
-    const controls = {
-      temperature: evaluationOf("temperature", outcomes(245, 600)),
-      extrapolation: evaluationOf("extrapolation", outcomes(150, 600)),
-      "longer warm start": evaluationOf("longer", outcomes(300, 600)),
-    };
-    const { conclusion, missing, controls: judged } = claim({ baseline, method, controls });
-    expect(missing).toHaveLength(1);
-    expect(judged.map(({ metrics }) => metrics[0]!.verdict)).toEqual(["worse", "better", "worse"]);
-    expect(conclusion).toContain('not shown to beat the control "temperature"');
-    expect(conclusion).toContain('"longer warm start"');
-    expect(conclusion).not.toContain('"extrapolation"');
-  });
-
-  it("claims nothing where the interval holds zero, and says so", () => {
-    const { conclusion, metrics } = claim({ baseline, method: evaluationOf("steered", [...outcomes(199, 599), 1]) });
-    expect(metrics[0]!.verdict).toBe("undecided");
-    expect(conclusion).toBe("On 600 questions, no difference is shown in MC1.");
-  });
-
-  it("averages over seeds and knows them from the run log", () => {
-    const seeds = [3, 4].map((seed) => evaluationOf("steered", outcomes(230 + seed, 600), { training: { seed, steps: 20 } }));
-    const card = claim({ baseline: [baseline, baseline], method: seeds });
-    expect(card).toMatchObject({ pairs: 2, seeds: [3, 4] });
-    expect(card.metrics[0]!.difference.mean).toBeCloseTo(33.5 / 600, 12);
-    expect(card.metrics[0]!.bySeed.map((value) => Math.round(value * 600))).toEqual([33, 34]);
-    expect(card.missing.join(" ")).not.toContain("One warm start");
-  });
-
-  it("counts no gain on questions that were seen before", () => {
-    const seen = evaluationOf("steered", outcomes(240, 600));
-    const card = claim({ baseline: { ...baseline, overlap: { train: 12, calibration: 0 } }, method: seen });
-    expect(card.conclusion).toContain("12 test questions were seen before, so no gain counts.");
-  });
-
-  it("refuses systems that cannot be paired", () => {
-    expect(() => claim({ baseline: [baseline, baseline], method })).toThrow(expect.objectContaining({ code: "claim/unpaired" }));
-    expect(() => claim({ baseline, method: { ...method, split: "other" } })).toThrow(
-      expect.objectContaining({ code: "evaluation/different-splits" }),
-    );
   });
 });

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../src/random/seededRandom.ts";
-import { bootstrapInterval, pairedBootstrapInterval, quantile, weightedMean } from "../../src/tasks/metrics/bootstrap.ts";
+import { bootstrapInterval, quantile, weightedMean } from "../../src/tasks/metrics/bootstrap.ts";
 import { answerText, exactMatch } from "../../src/tasks/metrics/exactMatch.ts";
 import { exactBinomialP, mcnemar } from "../../src/tasks/metrics/mcnemar.ts";
 import { mc1, mc2, mc3 } from "../../src/tasks/metrics/multipleChoice.ts";
+import { seedsInterval } from "../../src/tasks/metrics/seedsBootstrap.ts";
 
 interface Reference {
   mean: { mc1: number; mc2: number; mc3: number };
@@ -110,7 +111,7 @@ describe("bootstrap", () => {
   it("pairs items: a constant shift has no spread, however noisy the items", () => {
     const random = seededRandom(4);
     const a = Array.from({ length: 100 }, () => random.normal());
-    const shifted = pairedBootstrapInterval(equal(a), equal(a.map((value) => value + 0.5)));
+    const shifted = seedsInterval([{ a: equal(a), b: equal(a.map((value) => value + 0.5)) }], "questions");
     for (const bound of [shifted.mean, shifted.low, shifted.high]) expect(bound).toBeCloseTo(0.5, 12);
   });
 

@@ -38,14 +38,6 @@ export function bootstrapInterval(items: ItemValues, options: BootstrapOptions =
   return resampledInterval([items], ([mean]) => mean!, options);
 }
 
-/** The paired difference b − a with its 95 % interval: every resample takes the same items of both. */
-export function pairedBootstrapInterval(a: ItemValues, b: ItemValues, options: BootstrapOptions = {}): Interval {
-  if (a.values.length !== b.values.length) {
-    throw new SteerlabError("metric/unpaired", `${a.values.length} items cannot be paired with ${b.values.length}.`);
-  }
-  return resampledInterval([a, b], ([before, after]) => after! - before!, options);
-}
-
 /** The interval of a function of several weighted means over the same items. */
 export function resampledInterval(
   columns: readonly ItemValues[],
@@ -63,7 +55,8 @@ export function resampledInterval(
   return { mean, low: quantile(statistics, 0.025), high: quantile(statistics, 0.975), n };
 }
 
-function drawnMean({ values, weights }: ItemValues, drawn: Uint32Array): number {
+/** The weighted mean of the items drawn. */
+export function drawnMean({ values, weights }: ItemValues, drawn: Uint32Array): number {
   let sum = 0;
   let total = 0;
   for (const i of drawn) {
