@@ -1,3 +1,5 @@
+import type { Exclusion } from "./exclusions.ts";
+
 /** One training or calibration pair: the loss is on the completion's tokens. */
 export interface Example {
   readonly prompt: string;
@@ -37,6 +39,30 @@ export interface TaskSplit {
   readonly stop: readonly string[];
   /** how many of its prompts also stand in the other splits, compared by content; left out where nobody looked */
   readonly overlap?: { readonly train: number; readonly calibration: number };
+  /** how it was made; left out where a split was put together by hand */
+  readonly origin?: SplitOrigin;
+}
+
+/** What one needs to make the splits of a task again. Stored with every run that uses them. */
+export interface SplitOrigin {
+  readonly seed: number;
+  readonly sizes: { readonly train: number; readonly calibration: number; readonly test: number };
+  /** sha256 over the examples' prompts and completions, in order */
+  readonly digests: { readonly train: string; readonly calibration: string };
+  /** files that were read; empty for built-in tasks */
+  readonly sources: readonly TaskSource[];
+  /** records left out, by reason */
+  readonly excluded: Readonly<Record<string, number>>;
+}
+
+export interface TaskSource {
+  /** a path, or `owner/name/path` on the Hub */
+  readonly file: string;
+  readonly records: number;
+  /** of the file's bytes */
+  readonly sha256: string;
+  /** on the Hub: the commit, 40 hexadecimal digits */
+  readonly commit?: string;
 }
 
 export interface Task {
@@ -44,4 +70,6 @@ export interface Task {
   readonly train: Example[];
   readonly calibration: Example[];
   readonly test: TaskSplit;
+  /** records that stand in no split because they cannot be scored or would stand in two */
+  readonly excluded: readonly Exclusion[];
 }

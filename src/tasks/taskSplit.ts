@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Shown } from "../output/shown.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import type { Exclusion } from "./exclusions.ts";
+import { answerContent, questionContent } from "./sameContent.ts";
 import { shownAs } from "./shownAs.ts";
-import type { Example, Task, TaskItem, TaskSplit } from "./task.ts";
+import type { Example, Task, TaskItem, TaskSource, TaskSplit } from "./task.ts";
+
+export { contentOf } from "./sameContent.ts";
 
 /**
  * A set of questions, checked: every item has a prompt, a completion and options that can be told apart.
@@ -19,8 +23,10 @@ function digestOf(items: readonly TaskItem[]): string {
     const asked = [prompt, completion, choices?.true ?? null, choices?.false ?? null];
     return references ? [...asked, references.true, references.false] : asked;
   });
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+  return sha256(content);
 }
+
+const sha256 = (content: unknown): string => createHash("sha256").update(JSON.stringify(content)).digest("hex");
 
 /** Throws at the first item that cannot be scored as it stands. */
 export function checkItems(task: string, items: readonly TaskItem[]): void {
@@ -28,7 +34,8 @@ export function checkItems(task: string, items: readonly TaskItem[]): void {
     throw new SteerlabError("task/empty-split", `The split of ${task} has no items.`, { hint: "Ask for at least one." });
   const seen = new Map<string, number>();
   items.forEach((item, i) => {
-    const before = seen.get(contentOf(item.prompt));
+    const asked = askedContent(item);
+    const before = seen.get(asked);
     if (before !== undefined) {
       throw problem(
         "task/duplicate-prompt",
@@ -38,7 +45,7 @@ export function checkItems(task: string, items: readonly TaskItem[]): void {
         "Remove one of them.",
       );
     }
-    seen.set(contentOf(item.prompt), i);
+    seen.set(asked, i);
     checkItem(task, item, i);
   });
 }
@@ -59,8 +66,8 @@ function checkAnswers(task: string, i: number, answers: Answers, kind: "option" 
   const all = [...answers.true, ...answers.false];
   if (all.some((text) => text.trim() === "")) throw emptyText(task, i, kind, all);
   if (answers.true.length === 0) throw noneOf(task, i, answers, kind);
-  const right = new Set(answers.true.map(contentOf));
-  const both = answers.false.find((text) => right.has(contentOf(text)));
+  const right = new Set(answers.true.map(answerContent));
+  const both = answers.false.find((text) => right.has(answerContent(text)));
   if (both !== undefined) {
     throw problem("task/contradiction", task, i, `has the true answer ${JSON.stringify(both)} among its false ones`, "Remove one of them.");
   }
@@ -82,16 +89,30 @@ function problem(code: string, task: string, item: number, what: string, hint: s
   return new SteerlabError(code, `Item ${item} of ${task} ${what}.`, { hint, details: { task, item } });
 }
 
-/** What two texts share when they say the same: letters' case and white space apart. */
-export function contentOf(text: string): string {
-  return text.toLowerCase().replace(/\s+/g, " ").trim();
+/** Two items are one question asked twice when prompt and options are the same: some benchmarks ask a question about other options. */
+function askedContent({ prompt, choices }: TaskItem): string {
+  const options = choices ? [...choices.true, ...choices.false].map(answerContent).sort() : [];
+  return JSON.stringify([questionContent(prompt), ...options]);
+}
+
+/** How splits were made, as far as they cannot tell themselves. */
+export interface SplitsMadeFrom {
+  readonly seed: number;
+  readonly sources?: readonly TaskSource[];
+  readonly excluded?: readonly Exclusion[];
 }
 
 /**
- * A task with splits that share no prompt.
- * @throws SteerlabError `task/overlap` when two of them do
+ * A task with splits that share no prompt, compared by content.
+ * @throws SteerlabError `task/overlap` when two of them do, and what `taskSplit` throws
  */
-export function disjointTask(name: string, train: Example[], calibration: Example[], test: Omit<TaskSplit, "digest" | "overlap">): Task {
+export function disjointTask(
+  name: string,
+  train: Example[],
+  calibration: Example[],
+  test: Omit<TaskSplit, "digest" | "overlap" | "origin">,
+  { seed, sources = [], excluded = [] }: SplitsMadeFrom,
+): Task {
   const overlap = { train: shared(test.items, train), calibration: shared(test.items, calibration) };
   const between = shared(calibration, train);
   if (overlap.train + overlap.calibration + between > 0) {
@@ -101,12 +122,21 @@ export function disjointTask(name: string, train: Example[], calibration: Exampl
       details: { ...overlap, calibrationInTrain: between },
     });
   }
-  return shownAs({ name, train, calibration, test: taskSplit({ ...test, overlap }) }, showTask);
+  const origin = {
+    seed,
+    sizes: { train: train.length, calibration: calibration.length, test: test.items.length },
+    digests: { train: examplesDigest(train), calibration: examplesDigest(calibration) },
+    sources,
+    excluded: Object.fromEntries(excluded.map(({ reason, count }) => [reason, count])),
+  };
+  return shownAs({ name, train, calibration, test: taskSplit({ ...test, overlap, origin }), excluded }, showTask);
 }
 
+const examplesDigest = (examples: readonly Example[]): string => sha256(examples.map(({ prompt, completion }) => [prompt, completion]));
+
 function shared(a: readonly { prompt: string }[], b: readonly { prompt: string }[]): number {
-  const prompts = new Set(b.map((example) => contentOf(example.prompt)));
-  return a.filter((example) => prompts.has(contentOf(example.prompt))).length;
+  const prompts = new Set(b.map((example) => questionContent(example.prompt)));
+  return a.filter((example) => prompts.has(questionContent(example.prompt))).length;
 }
 
 const count = (n: number): string => n.toLocaleString("en-US");
@@ -122,7 +152,7 @@ function showSplit(split: TaskSplit): Shown {
   };
 }
 
-function showTask({ name, train, calibration, test }: Task): Shown {
+function showTask({ name, train, calibration, test, excluded }: Task): Shown {
   const sizes = `${count(train.length)} to train, ${count(calibration.length)} to calibrate, ${count(test.items.length)} to test`;
   const overlap = test.overlap ? "no prompt in two splits (compared by content)" : "not compared";
   return {
@@ -133,17 +163,20 @@ function showTask({ name, train, calibration, test }: Task): Shown {
     facts: [
       ["metrics", test.metrics.join(", ")],
       ["overlap", overlap],
+      ...excluded.map(({ reason, count: left }): [string, string] => ["left out", `${count(left)}: ${reason}`]),
+      ...(test.origin?.sources ?? []).map(({ file, records }): [string, string] => ["read from", `${file}, ${count(records)} records`]),
       ["test digest", test.digest.slice(0, 12)],
       ...exampleFacts(test.items[0]!),
     ],
   };
 }
 
-function exampleFacts({ prompt, completion, choices }: TaskItem): [string, string][] {
+function exampleFacts({ prompt, completion, choices, references }: TaskItem): [string, string][] {
   const facts: [string, string][] = [
     ["a question", prompt],
     ["its answer", completion.trim()],
   ];
+  if (references) facts.push(["references", `${references.true.length} true, ${references.false.length} false`]);
   if (choices)
     facts.push(
       ["true options", choices.true.map((text) => text.trim()).join(" · ")],

@@ -110,9 +110,8 @@ describe("bad tasks", () => {
 
   it("are refused when a question stands in two splits", () => {
     const test = { ...split, items: [item] };
-    expect(() => disjointTask("own", [{ prompt: "q ", completion: " a" }], [], test)).toThrow(code("task/overlap"));
-    expect(() => disjointTask("own", [{ prompt: "x", completion: " a" }], [{ prompt: "X", completion: " a" }], test)).toThrow(
-      code("task/overlap"),
-    );
+    expect(() => disjointTask("own", [{ prompt: "“q”! ", completion: " a" }], [], test, { seed: 1 })).toThrow(code("task/overlap"));
+    const [train, calibration] = [[{ prompt: "x", completion: " a" }], [{ prompt: "X?", completion: " a" }]];
+    expect(() => disjointTask("own", train, calibration, test, { seed: 1 })).toThrow(code("task/overlap"));
   });
 });

@@ -18,12 +18,13 @@ export function wordnetClasses(sizes: SplitSizes, seed: number): Task {
     calibration: classExample,
     train: classExample,
   });
-  return disjointTask(WORDNET_CLASSES, train, calibration, {
+  const split = {
     task: WORDNET_CLASSES,
     items: test,
     metrics: ["crossEntropy", "exactMatch", "accuracy"],
     stop: ["\n"],
-  });
+  } as const;
+  return disjointTask(WORDNET_CLASSES, train, calibration, split, { seed });
 }
 
 function classExample(fact: Fact): Example {

@@ -23,12 +23,13 @@ export function wordnetTruth(sizes: SplitSizes, seed: number): Task {
     calibration: (fact, n) => asExample(truthItem(pool, fact, n, calibrationRandom)),
     train: (fact) => trainingExample(fact, trainRandom),
   });
-  return disjointTask(WORDNET_TRUTH, train, calibration, {
+  const split = {
     task: WORDNET_TRUTH,
     items: test,
     metrics: ["crossEntropy", "mc1", "mc2", "mc3"],
     stop: ["\n"],
-  });
+  } as const;
+  return disjointTask(WORDNET_TRUTH, train, calibration, split, { seed });
 }
 
 const question = (fact: Fact): string => `Q: What is ${fact.phrase}?\nA:`;
