@@ -1,43 +1,82 @@
 import { SteerlabError } from "../steerlabError.ts";
+import { type Benchmark, benchmarkTask } from "./benchmark.ts";
+import { arcChallenge, arcEasy } from "./commonsense/arc.ts";
+import { boolq } from "./commonsense/boolq.ts";
+import { hellaswag } from "./commonsense/hellaswag.ts";
+import { openbookqa } from "./commonsense/openbookqa.ts";
+import { piqa } from "./commonsense/piqa.ts";
+import { siqa } from "./commonsense/siqa.ts";
+import { winogrande } from "./commonsense/winogrande.ts";
 import type { Task } from "./task.ts";
+import { truthfulqaMc } from "./truthfulqa/truthfulqaMc.ts";
 import type { SplitSizes } from "./wordnet/splitFacts.ts";
 import { WORDNET_CLASSES, wordnetClasses } from "./wordnet/wordnetClasses.ts";
 import { WORDNET_TRUTH, wordnetTruth } from "./wordnet/wordnetTruth.ts";
 
 export interface TaskOptions {
-  /** where a task's files lie; the built-in tasks have none */
+  /** a file, or a folder with the published files; left out, they come from the Hub. The built-in tasks have none */
   readonly path?: string;
-  /** examples for the warm start; 1,500 when left out */
+  /** examples for the warm start. Left out: 1,500 of a built-in task, else all that the other splits leave */
   readonly train?: number;
-  /** examples for the strength; 100 when left out */
+  /** examples for the strength. Left out: 100 of a built-in task, else an eighth of the questions, at most 100 */
   readonly calibration?: number;
-  /** held-out questions; 600 when left out */
+  /** held-out questions. Left out: 600 of a built-in task, the whole test file, or half of one file */
   readonly test?: number;
-  /** decides which word is in which split, and the false options; 7 when left out */
+  /** decides which question is in which split, and a built-in task's false options; 7 when left out */
   readonly seed?: number;
+  /** how a question is put, where a task knows several ways: `text` or `labels`, `question` or `primed` */
+  readonly format?: string;
+  /** of the dataset on the Hub: a branch, a tag or a commit */
+  readonly revision?: string;
 }
 
-const TASKS: Readonly<Record<string, (sizes: SplitSizes, seed: number) => Task>> = {
+/** Tasks without files. */
+const BUILT_IN: Readonly<Record<string, (sizes: SplitSizes, seed: number) => Task>> = {
   [WORDNET_CLASSES]: wordnetClasses,
   [WORDNET_TRUTH]: wordnetTruth,
 };
 
+const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
+  [truthfulqaMc, boolq, piqa, siqa, hellaswag, winogrande, arcEasy, arcChallenge, openbookqa].map((one) => [one.name, one]),
+);
+
+/** Names that `loadTask` knows. */
+export const taskNames = (): string[] => [...Object.keys(BUILT_IN), ...BENCHMARKS.keys()];
+
 /**
- * A task with splits that share no question. The same options give the same task.
- * @throws SteerlabError `task/unknown`, `task/no-path`, `task/size`, `task/too-few`
+ * A task with splits that share no question, compared by content. The same options and files give the same task. Published benchmarks
+ * come from `path` or from the Hub; docs/tasks.md says what each is. Files of one's own: `taskFromFile`.
+ *
+ *   await loadTask("wordnet-truth", { test: 200 });
+ *   await loadTask("arc-easy", { path: "LLM-Adapters/dataset", format: "labels" });
+ *
+ * @throws SteerlabError `task/unknown`, `task/no-path`, `task/format`, `task/size`, `task/too-few`; for files `task/no-file`, what
+ *   `readRows` throws, and for a record that is not what it should be `task/foreign-record`, `task/missing-column`, `task/unlabelled`,
+ *   `task/foreign-answer`, each with file, row and value; for the Hub what `HubSnapshot` throws; `cell/interrupted`
  */
 export async function loadTask(name: string, options: TaskOptions = {}): Promise<Task> {
-  const { path, train = 1500, calibration = 100, test = 600, seed = 7 } = options;
-  const make = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
+  const benchmark = BENCHMARKS.get(name);
+  if (benchmark) return benchmarkTask(benchmark, options);
+  const make = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
   if (!make) {
     throw new SteerlabError("task/unknown", `There is no task ${JSON.stringify(name)}.`, {
-      hint: `Tasks are ${Object.keys(TASKS).join(" and ")}.`,
-      details: { name, known: Object.keys(TASKS) },
+      hint: `Tasks are ${taskNames().join(", ")}. Files of your own: taskFromFile(path, { columns }).`,
+      details: { name, known: taskNames() },
     });
   }
+  return builtInTask(name, make, options);
+}
+
+function builtInTask(name: string, make: (sizes: SplitSizes, seed: number) => Task, options: TaskOptions): Task {
+  const { path, format, train = 1500, calibration = 100, test = 600, seed = 7 } = options;
   if (path !== undefined) {
     throw new SteerlabError("task/no-path", `${name} is built in and reads no file, but the path ${JSON.stringify(path)} was given.`, {
       hint: "Leave the path out.",
+    });
+  }
+  if (format !== undefined) {
+    throw new SteerlabError("task/format", `${name} has one format, but ${JSON.stringify(format)} was asked for.`, {
+      hint: "Leave the format out.",
     });
   }
   return make({ train, calibration, test }, seed);
