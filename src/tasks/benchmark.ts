@@ -6,7 +6,7 @@ import { ProgressReporter } from "../session/progressReporter.ts";
 import { currentSession } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { type BenchmarkFile, type BenchmarkFiles, type BenchmarkPlaces, findFiles } from "./benchmarkFiles.ts";
-import { type AskedSizes, dealQuestions } from "./dealQuestions.ts";
+import { type AskedSizes, checkSizes, dealQuestions } from "./dealQuestions.ts";
 import { Exclusions } from "./exclusions.ts";
 import { exampleOf, type Question } from "./question.ts";
 import type { Task, TaskMetric, TaskSource } from "./task.ts";
@@ -57,6 +57,7 @@ export interface TaskRecipe {
 
 export async function taskOfFiles({ name, files, metrics, question }: TaskRecipe, options: AskedSizes & { seed?: number | undefined }) {
   const { train, calibration, test, seed = 7 } = options;
+  checkSizes(name, { train, calibration, test }, seed);
   const sources: TaskSource[] = [];
   const read = (some: readonly BenchmarkFile[]) => readQuestions(some, question, sources);
   const pools = { test: await read(files.test), train: files.train && (await read(files.train)) };

@@ -31,10 +31,9 @@ const ENOUGH_TO_CALIBRATE = 100;
 /**
  * Deals questions into splits that share none, compared by what is asked: test first, then calibration, then train, so that the same
  * seed and test size give the same test questions whatever else is asked for.
- * @throws SteerlabError `task/size` for sizes that are no whole numbers, `task/too-few` when there are not enough questions
+ * @throws SteerlabError `task/too-few` when there are not enough questions
  */
 export function dealQuestions(task: string, pools: Pools, asked: AskedSizes, seed: number, exclusions: Exclusions): Deal {
-  checkSizes(task, asked, seed);
   const random = seededRandom(seed);
   const test = usableQuestions(pools.test, exclusions);
   if (pools.train === null) return dealOne(task, test, asked, random, exclusions);
@@ -139,7 +138,8 @@ function inFileOrder(questions: readonly Question[]): Question[] {
   return [...questions].sort((a, b) => files.indexOf(a.row.file) - files.indexOf(b.row.file) || a.row.row - b.row.row);
 }
 
-function checkSizes(task: string, asked: AskedSizes, seed: number): void {
+/** @throws SteerlabError `task/size` for sizes that are no whole numbers */
+export function checkSizes(task: string, asked: AskedSizes, seed: number): void {
   for (const [name, size] of Object.entries({ ...given(asked), seed })) {
     const least = name === "test" ? 1 : 0;
     if (Number.isSafeInteger(size) && size >= least) continue;

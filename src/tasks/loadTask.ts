@@ -8,9 +8,11 @@ import { piqa } from "./commonsense/piqa.ts";
 import { siqa } from "./commonsense/siqa.ts";
 import { winogrande } from "./commonsense/winogrande.ts";
 import type { Task } from "./task.ts";
+import { truthfulqaGeneration } from "./truthfulqa/truthfulqaGeneration.ts";
 import { truthfulqaMc } from "./truthfulqa/truthfulqaMc.ts";
 import type { SplitSizes } from "./wordnet/splitFacts.ts";
 import { WORDNET_CLASSES, wordnetClasses } from "./wordnet/wordnetClasses.ts";
+import { WORDNET_DEFINITIONS, wordnetDefinitions } from "./wordnet/wordnetDefinitions.ts";
 import { WORDNET_TRUTH, wordnetTruth } from "./wordnet/wordnetTruth.ts";
 
 export interface TaskOptions {
@@ -34,10 +36,14 @@ export interface TaskOptions {
 const BUILT_IN: Readonly<Record<string, (sizes: SplitSizes, seed: number) => Task>> = {
   [WORDNET_CLASSES]: wordnetClasses,
   [WORDNET_TRUTH]: wordnetTruth,
+  [WORDNET_DEFINITIONS]: wordnetDefinitions,
 };
 
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
-  [truthfulqaMc, boolq, piqa, siqa, hellaswag, winogrande, arcEasy, arcChallenge, openbookqa].map((one) => [one.name, one]),
+  [truthfulqaMc, truthfulqaGeneration, boolq, piqa, siqa, hellaswag, winogrande, arcEasy, arcChallenge, openbookqa].map((one) => [
+    one.name,
+    one,
+  ]),
 );
 
 /** Names that `loadTask` knows. */

@@ -2,8 +2,8 @@ import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
 import { ProgressReporter } from "../session/progressReporter.ts";
 import { currentSession } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import { contentOf } from "./sameContent.ts";
 import type { TaskItem, TaskSplit } from "./task.ts";
-import { contentOf } from "./taskSplit.ts";
 import { buildWordnetCorpus } from "./wordnet/corpus.ts";
 
 /** How much of a test stands in the text that a model was pretrained on. */

@@ -6,8 +6,6 @@ import { answerContent, questionContent } from "./sameContent.ts";
 import { shownAs } from "./shownAs.ts";
 import type { Example, Task, TaskItem, TaskSource, TaskSplit } from "./task.ts";
 
-export { contentOf } from "./sameContent.ts";
-
 /**
  * A set of questions, checked: every item has a prompt, a completion and options that can be told apart.
  * @throws SteerlabError `task/empty-split`, `task/empty-prompt`, `task/empty-option`, `task/contradiction`, `task/duplicate-prompt`

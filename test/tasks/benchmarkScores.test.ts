@@ -38,6 +38,19 @@ describe("benchmarks read from their files score as the reference does", () => {
     expect(metrics.mc3).toBeCloseTo(truthful.mean.mc3, 6);
   });
 
+  it("TruthfulQA by generation: texts compared with true and false references", async () => {
+    const content = truthful.items.slice(0, 4).map(({ question, best, true: right, false: wrong }) => {
+      return { question, best_answer: best, correct_answers: right, incorrect_answers: wrong };
+    });
+    const task = await loadTask("truthfulqa-generation", { path: fileOf("own.json", content), ...everything, test: 4 });
+    const { items } = await evaluate(lm, task.test, { scoring: "generate", maxTokens: 8 });
+    for (const { metrics, references } of items) {
+      expect(references!.true.length).toBeGreaterThan(0);
+      for (const metric of ["bleu", "rougeL", "bleuDiff", "rougeLDiff", "bleuAcc", "rougeLAcc"] as const)
+        expect(metrics[metric]).toBeTypeOf("number");
+    }
+  });
+
   it("commonsense labels: accuracy, and which items are right", async () => {
     const content = commonsense.items.map(({ instruction, answer }) => ({ instruction, input: "", output: "", answer }));
     const path = folderOf({ "test.json": content });

@@ -84,6 +84,14 @@ it("truthfulqa-mc comes from the Hub", async () => {
   });
 });
 
+it("truthfulqa-generation comes from the Hub, its answers closed with a full stop", async () => {
+  const { test } = await loadTask("truthfulqa-generation", { train: 0, calibration: 0, test: 8 });
+  expect(test.items[1]).toMatchObject({
+    completion: " The wren lives near the sea.",
+    references: { true: ["The wren lives near the sea.", "It lives near the sea."], false: ["It lives on the moon.", "No one knows."] },
+  });
+});
+
 it("what was downloaded is read again without network", async () => {
   const task = await loadTask("openbookqa");
   vi.stubEnv("HF_HUB_OFFLINE", "1");

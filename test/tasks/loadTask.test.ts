@@ -10,13 +10,14 @@ const sizes = { train: 300, calibration: 60, test: 200 };
 const code = (value: string) => expect.objectContaining({ code: value });
 const prompts = (examples: readonly { prompt: string }[]) => new Set(examples.map(({ prompt }) => prompt));
 
-describe.each(["wordnet-classes", "wordnet-truth"])("%s", (name) => {
+describe.each(["wordnet-classes", "wordnet-truth", "wordnet-definitions"])("%s", (name) => {
   it("has splits of the sizes asked for that share no word", async () => {
     const task = await loadTask(name, sizes);
     expect([task.train.length, task.calibration.length, task.test.items.length]).toEqual([300, 60, 200]);
     const [train, calibration, test] = [prompts(task.train), prompts(task.calibration), prompts(task.test.items)];
     expect(new Set([...train, ...calibration, ...test]).size).toBe(560);
     expect(task.test.overlap).toEqual({ train: 0, calibration: 0 });
+    expect(task.test.origin).toMatchObject({ seed: 7, sizes: { train: 300, calibration: 60, test: 200 }, sources: [], excluded: {} });
   });
 
   it("is the same for the same seed, another for another, and keeps its questions when more is trained on", async () => {
@@ -24,18 +25,6 @@ describe.each(["wordnet-classes", "wordnet-truth"])("%s", (name) => {
     expect(await loadTask(name, sizes)).toEqual(task);
     expect((await loadTask(name, { ...sizes, train: 10, calibration: 5 })).test.digest).toBe(task.test.digest);
     expect((await loadTask(name, { ...sizes, seed: 8 })).test.digest).not.toBe(task.test.digest);
-  });
-
-  it("is about WordNet's own relations: no false option is true", async () => {
-    const task = await loadTask(name, sizes);
-    const facts = new Map(factPool().facts.map((fact) => [fact.word, fact]));
-    for (const { subject, choices } of task.test.items) {
-      const fact = facts.get(subject)!;
-      const names = [fact.word, fact.hypernym, ...fact.synonyms, ...fact.ancestors];
-      for (const option of choices!.false)
-        expect([...names, fact.definition]).not.toContain(option.replace(/^ (a kind of |the same as )?/, ""));
-      expect(new Set([...choices!.true, ...choices!.false]).size).toBe(choices!.true.length + choices!.false.length);
-    }
   });
 
   it("shows its sizes", async () => {
@@ -48,6 +37,40 @@ describe.each(["wordnet-classes", "wordnet-truth"])("%s", (name) => {
     await expect(loadTask(name, { test: 0 })).rejects.toThrow(code("task/size"));
     await expect(loadTask(name, { calibration: 1.5 })).rejects.toThrow(code("task/size"));
     await expect(loadTask(name, { path: "x.json" })).rejects.toThrow(code("task/no-path"));
+  });
+});
+
+describe.each(["wordnet-classes", "wordnet-truth"])("%s", (name) => {
+  it("is about WordNet's own relations: no false option is true", async () => {
+    const task = await loadTask(name, sizes);
+    const facts = new Map(factPool().facts.map((fact) => [fact.word, fact]));
+    for (const { subject, choices } of task.test.items) {
+      const fact = facts.get(subject)!;
+      const names = [fact.word, fact.hypernym, ...fact.synonyms, ...fact.ancestors];
+      for (const option of choices!.false)
+        expect([...names, fact.definition]).not.toContain(option.replace(/^ (a kind of |the same as )?/, ""));
+      expect(new Set([...choices!.true, ...choices!.false]).size).toBe(choices!.true.length + choices!.false.length);
+    }
+  });
+});
+
+describe("wordnet-definitions", () => {
+  it("asks for WordNet's definition of a word, which no two splits share", async () => {
+    const task = await loadTask("wordnet-definitions", sizes);
+    expect(task.test.metrics).toEqual(["crossEntropy", "rougeL", "tokenF1"]);
+    const facts = new Map(factPool().facts.map((fact) => [fact.word, fact]));
+    for (const { prompt, completion, subject, references } of task.test.items) {
+      expect(prompt).toBe(`Task: define the word.\nWord: ${subject}\nDefinition:`);
+      expect(completion).toBe(` ${facts.get(subject)!.definition}`);
+      expect(references).toEqual({ true: [facts.get(subject)!.definition], false: [] });
+    }
+    const all = await loadTask("wordnet-definitions", { train: 5200, calibration: 100, test: 600 });
+    const answers = [all.train, all.calibration, all.test.items].flat().map(({ completion }) => completion);
+    expect(new Set(answers).size).toBe(5900);
+  });
+
+  it("has one format and no file", async () => {
+    await expect(loadTask("wordnet-definitions", { format: "primed" })).rejects.toThrow(code("task/format"));
   });
 });
 

@@ -34,6 +34,23 @@ const wanted = items.map(({ question, best, true: right, false: wrong }) => ({
 const all = (path: string, more: TaskOptions = {}) =>
   loadTask("truthfulqa-mc", { path, train: 0, calibration: 0, test: items.length, ...more });
 
+describe("truthfulqa-generation", () => {
+  it("has the same answers as references, with the best to learn", async () => {
+    for (const path of [fileOf("mc_task.json", mcTask), folderOf({ "TruthfulQA.csv": asTable })]) {
+      const { test } = await loadTask("truthfulqa-generation", { path, train: 0, calibration: 0, test: items.length });
+      const texts = ({ choices }: (typeof wanted)[0]) => ({
+        true: choices.true.map((text) => text.slice(1)),
+        false: choices.false.map((text) => text.slice(1)),
+      });
+      expect(test.items).toMatchObject(
+        wanted.map((item) => ({ prompt: item.prompt, completion: item.completion, references: texts(item) })),
+      );
+      expect(test.items.every(({ choices }) => choices === undefined)).toBe(true);
+      expect(test.metrics).toEqual(["crossEntropy", "bleu", "rouge1", "rouge2", "rougeL"]);
+    }
+  });
+});
+
 describe("truthfulqa-mc", () => {
   it("has the reference's answers, the best first, from mc_task.json and from TruthfulQA.csv", async () => {
     for (const path of [

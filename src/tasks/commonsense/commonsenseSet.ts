@@ -40,7 +40,13 @@ export function commonsenseSet({ name, folders, hub, instruction, prompt, fromHu
 function choiceItem({ question, answer }: AskedOptions, prompt: string, options: readonly string[]) {
   const texts = options.map((option) => (option === "" ? "" : ` ${option}`));
   const completion = texts[answer]!;
-  return { prompt, completion, subject: question, choices: { true: [completion], false: texts.toSpliced(answer, 1) } } satisfies TaskItem;
+  return {
+    prompt,
+    completion,
+    question,
+    subject: question,
+    choices: { true: [completion], false: texts.toSpliced(answer, 1) },
+  } satisfies TaskItem;
 }
 
 /** Alpaca's template as LLM-Adapters' `commonsense_evaluate.py` has it, with the words that begin each of its answers. */

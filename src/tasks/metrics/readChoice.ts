@@ -3,7 +3,7 @@
  * option that the text names, but for any options: the whole option, or what tells it from the others, such as `answer2` of
  * `the correct answer is answer2`.
  */
-import { contentOf } from "../taskSplit.ts";
+import { contentOf } from "../sameContent.ts";
 
 /**
  * @param prompt where it lists the options with labels, `Answer1: a dog`, the labels name them too

@@ -19,8 +19,9 @@ export const truthfulqaMc: Benchmark = {
   question(row, format) {
     const answers = truthfulAnswers(row);
     const choices = { true: answers.true.map(spaced), false: answers.false.map(spaced) };
-    const item = { prompt: qaPrompt(answers.question, format), completion: choices.true[0]!, subject: answers.question, choices };
-    return { row, asked: answers.question, item };
+    const { question } = answers;
+    const item = { prompt: qaPrompt(question, format), completion: choices.true[0]!, question, subject: question, choices };
+    return { row, asked: question, item };
   },
 };
 
