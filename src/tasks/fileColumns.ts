@@ -20,15 +20,29 @@ export interface FileColumns {
   readonly incorrect?: string;
 }
 
-/** Metrics that the columns allow. */
-export function metricsOfColumns({ options, correct, incorrect }: FileColumns): readonly TaskMetric[] {
+const CHOICE_METRICS: readonly TaskMetric[] = ["accuracy", "mc1", "mc2", "mc3"];
+
+/**
+ * @param wanted must be possible with the columns; what they suggest when left out
+ * @throws SteerlabError `task/columns`
+ */
+export function metricsOfColumns({ options, correct, incorrect }: FileColumns, wanted?: readonly TaskMetric[]): readonly TaskMetric[] {
   if (options !== undefined && (correct ?? incorrect) !== undefined) {
     throw new SteerlabError("task/columns", "The columns name options and true and false answers as well.", {
       hint: "Give options with one right answer, or correct and incorrect answers.",
     });
   }
-  if (options !== undefined) return ["crossEntropy", "accuracy"];
-  return incorrect === undefined ? ["crossEntropy", "exactMatch"] : ["crossEntropy", "mc1", "mc2", "mc3"];
+  const impossible = wanted?.find((metric) => CHOICE_METRICS.includes(metric) && (options ?? incorrect) === undefined);
+  if (impossible === undefined) return wanted ?? suggestedMetrics(options !== undefined, correct !== undefined, incorrect !== undefined);
+  throw new SteerlabError("task/columns", `${impossible} needs answers to choose from, and the columns name none.`, {
+    hint: "Name the columns of options, or of incorrect answers.",
+  });
+}
+
+function suggestedMetrics(options: boolean, correct: boolean, incorrect: boolean): readonly TaskMetric[] {
+  if (options) return ["crossEntropy", "accuracy"];
+  if (incorrect) return ["crossEntropy", "mc1", "mc2", "mc3"];
+  return correct ? ["crossEntropy", "rougeL", "tokenF1"] : ["crossEntropy", "exactMatch"];
 }
 
 /**
@@ -39,20 +53,18 @@ export function metricsOfColumns({ options, correct, incorrect }: FileColumns): 
 export function questionOfColumns(row: SourceRow, columns: FileColumns, prompt: string, separator: string): Question {
   const question = row.text(columns.question);
   if (question === "") throw row.problem("task/empty-prompt", `asks nothing in ${JSON.stringify(columns.question)}`);
-  const asked = { prompt: prompt.replaceAll("{question}", () => question), subject: question };
+  const asked = { prompt: prompt.replaceAll("{question}", () => question), question, subject: question };
   return { row, asked: question, item: { ...asked, ...answersOf(row, columns, separator) } };
 }
 
-function answersOf(row: SourceRow, columns: FileColumns, separator: string): Pick<TaskItem, "completion" | "choices"> {
+function answersOf(row: SourceRow, columns: FileColumns, separator: string): Pick<TaskItem, "completion" | "choices" | "references"> {
   if (columns.options !== undefined) return optionsOf(row, columns.options, columns.answer, separator);
   const best = answerText(row, columns.answer);
-  if (columns.incorrect === undefined) return { completion: spaced(best) };
-  const further = columns.correct === undefined ? [] : row.list(columns.correct, separator);
-  const choices = {
-    true: [best, ...further.filter((text) => text !== best)].map(spaced),
-    false: row.list(columns.incorrect, separator).map(spaced),
-  };
-  return { completion: choices.true[0]!, choices };
+  const listed = (column: string | undefined) => (column === undefined ? [] : row.list(column, separator));
+  const references = { true: [best, ...listed(columns.correct).filter((text) => text !== best)], false: listed(columns.incorrect) };
+  const choices = { true: references.true.map(spaced), false: references.false.map(spaced) };
+  if (columns.incorrect !== undefined) return { completion: spaced(best), choices, references };
+  return { completion: spaced(best), ...(columns.correct === undefined ? {} : { references }) };
 }
 
 function optionsOf(row: SourceRow, columns: string | readonly string[], answer: FileColumns["answer"], separator: string) {

@@ -2,7 +2,7 @@ import { basename, extname } from "node:path";
 import { SteerlabError } from "../steerlabError.ts";
 import { taskOfFiles } from "./benchmark.ts";
 import { type FileColumns, metricsOfColumns, questionOfColumns } from "./fileColumns.ts";
-import type { Task } from "./task.ts";
+import type { Task, TaskMetric } from "./task.ts";
 
 export interface FileTaskOptions {
   readonly columns: FileColumns;
@@ -10,6 +10,8 @@ export interface FileTaskOptions {
   readonly name?: string;
   /** `{question}` stands for what is asked */
   readonly prompt?: string;
+  /** what `evaluate` and `sweep` report; by default what the columns suggest */
+  readonly metrics?: readonly TaskMetric[];
   /** divides a list that is one text, as in a CSV */
   readonly separator?: string;
   /** examples for the warm start; all that the other splits leave when left out */
@@ -28,12 +30,13 @@ export interface FileTaskOptions {
  *   await taskFromFile("birds.csv", { columns: { question: "Question", answer: "Right", options: ["A", "B", "C"] } });
  *   await taskFromFile({ train: "train.jsonl", test: "test.jsonl" }, { columns: { question: "q", answer: "a" } });
  *
- * With `options` the metric is accuracy, with `incorrect` (and `correct`) MC1, MC2 and MC3, with neither the exact match of greedy text.
+ * With `options` the metric is accuracy; with `incorrect` (and `correct`) MC1, MC2 and MC3; with `correct` alone ROUGE-L and token F1 of
+ * greedy text, compared with the closest; with neither its exact match. Cross-entropy always comes with them.
  * @throws SteerlabError `task/columns`, `task/prompt`, and what `loadTask` throws for files and sizes
  */
 export async function taskFromFile(
   path: string | { readonly train: string; readonly test: string },
-  { columns, name, prompt = "Q: {question}\nA:", separator = ";", ...sizes }: FileTaskOptions,
+  { columns, name, prompt = "Q: {question}\nA:", separator = ";", metrics, ...sizes }: FileTaskOptions,
 ): Promise<Task> {
   if (!prompt.includes("{question}")) {
     throw new SteerlabError("task/prompt", `The prompt ${JSON.stringify(prompt)} does not say where the question stands.`, {
@@ -44,7 +47,7 @@ export async function taskFromFile(
   const recipe = {
     name: name ?? basename(test, extname(test)),
     files: { train, test: [asFile(test)] },
-    metrics: metricsOfColumns(columns),
+    metrics: metricsOfColumns(columns, metrics),
     question: (row: Parameters<typeof questionOfColumns>[0]) => questionOfColumns(row, columns, prompt, separator),
   };
   return taskOfFiles(recipe, sizes);

@@ -43,6 +43,17 @@ describe("true and false answers", () => {
       choices: { true: [" blue", " azure"], false: [" red", " green"] },
     });
   });
+
+  it("are references of generated text, when true ones are all there are or text metrics are asked for", async () => {
+    const path = fileOf("a.csv", "q,best,right,wrong\nSky?,blue,azure; blue,red; green;\n");
+    const columns = { question: "q", answer: "best", correct: "right" };
+    const open = await taskFromFile(path, { columns, ...everything });
+    expect(open.test.metrics).toEqual(["crossEntropy", "rougeL", "tokenF1"]);
+    expect(open.test.items).toMatchObject([{ question: "Sky?", references: { true: ["blue", "azure"], false: [] } }]);
+    const both = await taskFromFile(path, { columns: { ...columns, incorrect: "wrong" }, metrics: ["bleu"], ...everything });
+    expect(both.test.metrics).toEqual(["bleu"]);
+    expect(both.test.items).toMatchObject([{ references: { true: ["blue", "azure"], false: ["red", "green"] } }]);
+  });
 });
 
 describe("answers alone", () => {
@@ -137,6 +148,7 @@ describe("what cannot be", () => {
 
   it("is named when the columns or the prompt make no sense", async () => {
     await refused({ ...columns, incorrect: "y" }).toMatchObject({ code: "task/columns" });
+    await refused({ question: "q", answer: "a" }, { metrics: ["mc1"] }).toMatchObject({ code: "task/columns" });
     await refused(columns, { prompt: "Q: question" }).toMatchObject({ code: "task/prompt" });
   });
 });
