@@ -28,6 +28,8 @@ export type { RunDetail, RunRow } from "./runs/run.ts";
 export { type Run, runs, startRun } from "./runs/startRun.ts";
 export { params } from "./session/params.ts";
 export { calibrate } from "./steer/calibrate.ts";
+export { type ControlStrengths, calibrateControls } from "./steer/calibrateControls.ts";
+export { type ControlledLM, type ControlOptions, control } from "./steer/control.ts";
 export { type SteeredLM, steer } from "./steer/steer.ts";
 export type { Strength } from "./steer/strengthEstimators.ts";
 export { sweep } from "./steer/sweep.ts";
