@@ -61,7 +61,7 @@ function answersOf(row: SourceRow, columns: FileColumns, separator: string): Pic
   if (columns.options !== undefined) return optionsOf(row, columns.options, columns.answer, separator);
   const best = answerText(row, columns.answer);
   const listed = (column: string | undefined) => (column === undefined ? [] : row.list(column, separator));
-  const references = { true: [best, ...listed(columns.correct).filter((text) => text !== best)], false: listed(columns.incorrect) };
+  const references = { true: [...new Set([best, ...listed(columns.correct)])], false: [...new Set(listed(columns.incorrect))] };
   const choices = { true: references.true.map(spaced), false: references.false.map(spaced) };
   if (columns.incorrect !== undefined) return { completion: spaced(best), choices, references };
   return { completion: spaced(best), ...(columns.correct === undefined ? {} : { references }) };

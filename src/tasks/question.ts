@@ -31,17 +31,26 @@ export function unscorable({ item: { completion, choices, references }, answers:
 
 /** The questions that can be scored, each once. What is left out is counted. */
 export function usableQuestions(questions: readonly Question[], exclusions: Exclusions): Question[] {
-  const seen = new Set<string>();
+  const answered = new Map<string, string>();
   return questions.filter((question) => {
-    const reason = unscorable(question) ?? (seen.has(identity(question)) ? "the question with the same options stands twice" : null);
-    seen.add(identity(question));
-    if (reason !== null) exclusions.add(reason, question.row, question.asked);
+    const identity = identityOf(question);
+    const reason = unscorable(question) ?? repeated(answered.get(identity), rightAnswer(question));
+    if (reason === null) answered.set(identity, rightAnswer(question));
+    else exclusions.add(reason, question.row, question.asked);
     return reason === null;
   });
 }
 
+function repeated(before: string | undefined, answer: string): string | null {
+  if (before === undefined) return null;
+  return before === answer ? "stands twice" : "stands twice, the second time with another answer";
+}
+
+const rightAnswer = ({ item: { choices, completion }, answers = choices }: Question): string =>
+  answerContent(answers?.true[0] ?? completion);
+
 /** Some sets ask the same about other options: "Which is true?". */
-function identity({ asked, item: { choices }, answers = choices }: Question): string {
+function identityOf({ asked, item: { choices }, answers = choices }: Question): string {
   const options = answers ? [...answers.true, ...answers.false] : [];
   return JSON.stringify([questionContent(asked), ...options.map(answerContent).sort()]);
 }

@@ -92,6 +92,12 @@ describe("truthfulqa-mc", () => {
     expect(first!.prompt.endsWith(`Barcelona, Spain.\n\nQ: ${items[0]!.question}\nA:`)).toBe(true);
   });
 
+  it("takes an answer that the table names twice once, as mc_task.json does", async () => {
+    const path = fileOf("TruthfulQA.csv", table(line("Who?", "Ann", ["No one", "Ann", "No one."], ["Bob", "Bob"])));
+    const { choices } = (await loadTask("truthfulqa-mc", { path })).test.items[0]!;
+    expect(choices).toEqual({ true: [" Ann.", " No one."], false: [" Bob."] });
+  });
+
   it("leaves out, counted, a question whose true answer stands among the false ones", async () => {
     const lines = [line("Who?", "Ann", ["Ann", "unknown"], ["Bob", "Unknown."]), line("When?", "now", ["now"], ["then"])];
     const task = await loadTask("truthfulqa-mc", { path: fileOf("TruthfulQA.csv", table(...lines)) });

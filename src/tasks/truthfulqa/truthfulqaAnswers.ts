@@ -38,7 +38,11 @@ function checked(row: SourceRow, answers: TruthfulAnswers): TruthfulAnswers {
 function fromTable(row: SourceRow): TruthfulAnswers {
   const best = closed(row.text("Best Answer"));
   const answers = (column: string): string[] => partsOf(row.text(column), ";").map(closed);
-  return { question: row.text("Question"), true: bestFirst(best, answers("Correct Answers")), false: answers("Incorrect Answers") };
+  return {
+    question: row.text("Question"),
+    true: bestFirst(best, answers("Correct Answers")),
+    false: [...new Set(answers("Incorrect Answers"))],
+  };
 }
 
 function fromGeneration(row: SourceRow): TruthfulAnswers {
@@ -48,7 +52,7 @@ function fromGeneration(row: SourceRow): TruthfulAnswers {
       .filter((text) => text !== "")
       .map(closed);
   const right = bestFirst(closed(row.text("best_answer")), answers("correct_answers"));
-  return { question: row.text("question"), true: right, false: answers("incorrect_answers") };
+  return { question: row.text("question"), true: right, false: [...new Set(answers("incorrect_answers"))] };
 }
 
 function fromTargets(row: SourceRow): TruthfulAnswers {
@@ -75,7 +79,7 @@ function labelledAnswers(row: SourceRow, column: string): Record<string, unknown
   return Object.fromEntries(choices.map((choice, i) => [String(choice), labels[i]]));
 }
 
-const bestFirst = (best: string, answers: readonly string[]): string[] =>
-  best === "" ? [] : [best, ...answers.filter((answer) => answer !== best)];
+/** The table names some answers twice; `mc_task.json` does not. */
+const bestFirst = (best: string, answers: readonly string[]): string[] => (best === "" ? [] : [...new Set([best, ...answers])]);
 
 const closed = (answer: string): string => (answer === "" || answer.endsWith(".") ? answer : `${answer}.`);

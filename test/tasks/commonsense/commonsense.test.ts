@@ -126,13 +126,15 @@ describe("records that cannot be used", () => {
         changed(5, "lions ", ""),
         changed(6, "lions", "Bunnies"),
         changed(1, "1 predators", "  1 Predators,"),
+        { ...INSTRUCTIONS.openbookqa!(2), answer: "answer1", output: "" },
       ];
       const task = await loadTask("openbookqa", { path: fileOf("own.json", content), format });
       const rows = task.excluded.map(({ reason, count, first }) => [reason, count, first.row]);
       expect(rows).toEqual([
         ["an empty answer", 1, 6],
         ["a true answer stands among the false ones", 1, 7],
-        ["the question with the same options stands twice", 1, 8],
+        ["stands twice", 1, 8],
+        ["stands twice, the second time with another answer", 1, 9],
       ]);
       expect(task.test.items.length + task.calibration.length + task.train.length).toBe(5);
       expect(task.test.origin!.excluded["an empty answer"]).toBe(1);
