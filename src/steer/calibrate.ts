@@ -8,7 +8,7 @@ import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkAlpha, checkOutside } from "./confidenceMask.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import { forwardPositions } from "./forwardPositions.ts";
-import { labelledExample } from "./labelledExample.ts";
+import { fittingExamples } from "./labelledExample.ts";
 import { type SparsePositions, SparsePositionsBuilder } from "./sparsePositions.ts";
 import { estimateStrength, type Strength } from "./strengthEstimators.ts";
 import { strengthTable } from "./strengthTable.ts";
@@ -17,7 +17,7 @@ import type { SteerOptions } from "./trace.ts";
 /**
  * The analytic strength on labelled examples, by every estimator; `exact` is the one to use. One forward pass; logged as a run.
  * Take the examples from the distribution that is evaluated: answers in another format shift the strength.
- * @throws `steer/not-adapted`, `steer/empty-calibration`, `steer/no-labels`, `steer/alpha`, `steer/outside`
+ * @throws `steer/not-adapted`, `steer/empty-calibration`, `steer/no-labels`, `steer/too-long`, `steer/alpha`, `steer/outside`
  */
 export function calibrate(warm: AdaptedLM, examples: readonly Example[], o: SteerOptions & { seed?: number } = {}): Promise<Strength> {
   const alpha = checkAlpha(o.alpha ?? 0.1);
@@ -53,7 +53,7 @@ export async function examplePositions(
   alpha: number,
   session: Session,
 ): Promise<SparsePositions> {
-  const sequences = examples.map((example) => labelledExample(warm, example));
+  const sequences = fittingExamples(warm, examples);
   const builder = new SparsePositionsBuilder(alpha);
   const add = (row: { base: Float32Array; warm: Float32Array; target: number; sequence: number; index: number }) =>
     builder.add(row.base, row.warm, row.target, row.sequence, row.index);

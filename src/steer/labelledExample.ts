@@ -16,6 +16,21 @@ export function labelledExample(lm: Encoding, example: Example): LabelledSequenc
 }
 
 /**
+ * The calibration examples that fit the model's context. How many do not is said in the cell.
+ * @throws `steer/no-labels`, `steer/too-long` when none fits
+ */
+export function fittingExamples(lm: Encoding & { readonly context: number }, examples: readonly Example[]): LabelledSequence[] {
+  const sequences = examples.map((example) => labelledExample(lm, example));
+  const fitting = sequences.filter(({ ids }) => ids.length <= lm.context);
+  const left = sequences.length - fitting.length;
+  const what = `${left} of ${sequences.length} calibration examples are longer than the context of ${lm.context} tokens`;
+  if (fitting.length === 0)
+    throw new SteerlabError("steer/too-long", `${what}.`, { hint: "Use shorter examples, or a model with a longer context." });
+  if (left > 0) console.warn(`${what} and are left out.`);
+  return fitting;
+}
+
+/**
  * A plain text: every token after the first is a label, and the first too where the tokenizer puts something before it.
  * @throws `steer/no-labels` when it has fewer than two tokens
  */

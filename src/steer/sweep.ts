@@ -13,7 +13,7 @@ import { checkExamples, showing } from "./calibrate.ts";
 import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
 import { type ControlName, ControlRows, controlStrengths } from "./controls.ts";
 import { forwardPositions } from "./forwardPositions.ts";
-import { labelledExample } from "./labelledExample.ts";
+import { fittingExamples } from "./labelledExample.ts";
 import { resampleCounts } from "./resampleCounts.ts";
 import { positionCount, restrict, type SparsePositions, SparsePositionsBuilder, takePositions } from "./sparsePositions.ts";
 import { type ItemValues, itemValues, layOutSplit, type SplitLayout, type SweepMetric, weightedMean } from "./splitPositions.ts";
@@ -127,7 +127,7 @@ interface Chosen {
 }
 
 async function calibrationPass(warm: AdaptedLM, examples: readonly Example[], setting: Setting, session: Session): Promise<Chosen> {
-  const sequences = examples.map((example) => labelledExample(warm, example));
+  const sequences = fittingExamples(warm, examples);
   const { positions, controls } = await pass(warm, sequences, "Calibrating", setting.alpha, session);
   return choose(positions, controls, setting);
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { isShown, showSelf } from "../../src/output/shown.ts";
 import { pack, unpack } from "../../src/rpc/pack.ts";
 import { enterSession, quietSession } from "../../src/session/session.ts";
@@ -109,6 +109,17 @@ describe("trace", () => {
 
 describe("calibrate", () => {
   const examples = Array.from({ length: 20 }, (_, i) => ({ prompt: letters[i]!, completion: letters[(7 * i + 3) % 23]! }));
+
+  test("leaves out, and says so, what the context does not hold; where nothing is left it has no strength", async () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const long = { prompt: "a".repeat(60), completion: "bcdef" };
+    const { exact, ratio } = await calibrate(bigramLM, examples);
+    expect(warned).not.toHaveBeenCalled();
+    expect(await calibrate(bigramLM, [long, ...examples, long])).toMatchObject({ exact, ratio });
+    expect(warned).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^2 of 22 calibration examples .* 64 tokens/));
+    await expect(calibrate(bigramLM, [long])).rejects.toMatchObject({ code: "steer/too-long" });
+    warned.mockRestore();
+  });
 
   test("gives the estimates of the sparse positions of its examples", async () => {
     const strength = await calibrate(bigramLM, examples, { alpha: 0.1 });
