@@ -51,6 +51,7 @@ export { localJudge } from "./tasks/judge/localJudge.ts";
 export { loadTask, type TaskOptions } from "./tasks/loadTask.ts";
 export { type PretrainingOverlap, pretrainingOverlap } from "./tasks/pretrainingOverlap.ts";
 export { type RescoreOptions, rescore } from "./tasks/rescore.ts";
+export { loadEvaluation } from "./tasks/storedEvaluation.ts";
 export type { Example, Task, TaskItem, TaskSplit } from "./tasks/task.ts";
 export { type FileTaskOptions, taskFromFile } from "./tasks/taskFromFile.ts";
 export { encodeCorpus, tokenizerJson, trainBytePairEncoding } from "./tasks/wordnet/bytePairEncoding.ts";

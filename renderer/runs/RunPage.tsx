@@ -3,7 +3,9 @@ import type { ShownFigure } from "../../src/output/shown.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { flatten } from "../../src/runs/differences.ts";
 import type { RunDetail, RunRow, Series } from "../../src/runs/run.ts";
+import type { ClaimCard } from "../../src/tasks/claimCard.ts";
 import { clockTime, duration } from "../format/duration.ts";
+import { ClaimPanel } from "../output/ClaimPanel.tsx";
 import { curvesFigure } from "./curvesFigure.ts";
 import { RunStateIcon } from "./RunStateIcon.tsx";
 import { kindLabels, runFigure } from "./runColumns.ts";
@@ -51,6 +53,7 @@ export function RunPage({ id, live, service, Figure, onOpen }: RunPageProps) {
     <article className="run-page">
       <RunHead run={detail} onOpen={onOpen} />
       {detail.error && <RunError error={detail.error} />}
+      {detail.artifacts.some(({ name }) => name === "card") && <RunClaim run={detail} service={service} />}
       <RunCurves run={detail} service={service} Figure={Figure} />
       <div className="two">
         <Leaves title="Result" values={detail.summary} />
@@ -105,6 +108,19 @@ function RunError({ error }: { readonly error: NonNullable<RunDetail["error"]> }
       {error.hint && <p>{error.hint}</p>}
     </div>
   );
+}
+
+/** The card that a claim keeps with its run. */
+function RunClaim({ run, service }: { readonly run: RunDetail } & Pick<RunPageProps, "service">) {
+  const [card, setCard] = useState<ClaimCard | null>(null);
+  useEffect(() => {
+    let current = true;
+    if (run.kind === "claim") service.getArtifact(run.id, "card").then((read) => current && setCard(read as ClaimCard));
+    return () => {
+      current = false;
+    };
+  }, [run, service]);
+  return card && <ClaimPanel card={card} />;
 }
 
 function RunCurves({ run, service, Figure }: { readonly run: RunDetail } & Pick<RunPageProps, "service" | "Figure">) {

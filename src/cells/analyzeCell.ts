@@ -42,7 +42,9 @@ function analyze(cell: ParsedCell, byKind: boolean): CellAnalysis {
 }
 
 const expensiveKinds = new Set(["train", "sweep", "evaluate", "pretrain", "calibrate"]);
-const expensiveCalls = new Set(["warmStart", "sweep", "evaluate", "calibrate", "pretrain"]);
+const expensiveCalls = new Set(
+  ["warmStart", "pretrain", "calibrate", "calibrateControls", "sweep", "evaluate", "rescore", "pretrainingOverlap"], // judges cost too
+);
 
 function callsExpensive({ program }: ParsedCell): boolean {
   let found = false;

@@ -9,6 +9,7 @@ import { itemMetrics } from "./itemMetrics.ts";
 import { judgesAgreement } from "./judge/agreement.ts";
 import type { Judge, Judgement } from "./judge/judge.ts";
 import { judgeAnswers } from "./judge/judgeAnswers.ts";
+import type { BootstrapOptions } from "./metrics/bootstrap.ts";
 import { answerText } from "./metrics/exactMatch.ts";
 import { shownAs } from "./shownAs.ts";
 import { summarise } from "./summarise.ts";
@@ -18,6 +19,9 @@ export type EvaluationSubject = Pick<
   Evaluation,
   "model" | "modelDigest" | "base" | "task" | "split" | "scoring" | "measured" | "stop" | "overlap" | "training"
 >;
+
+/** As it is kept with the run, beside the items. */
+export type StoredSubject = EvaluationSubject & Pick<Evaluation, "bootstrap">;
 
 export interface AnsweredSplit {
   readonly subject: EvaluationSubject;
@@ -30,20 +34,27 @@ export interface AnsweredSplit {
 
 /** @throws SteerlabError `evaluation/nothing-left`, `evaluation/no-choices`, `metric/no-reference`, and `judge/…`: what was generated is stored before */
 export async function finishEvaluation({ subject, answered, judges, bootstrap, run, session }: AnsweredSplit): Promise<Evaluation> {
-  run.artifact("subject", subject);
+  run.artifact("subject", { ...subject, bootstrap } satisfies StoredSubject);
   if (judges.length > 0) run.artifact("items", scored(answered, subject));
   const judged = judges.length > 0 ? await judgeItems(answered, judges, subject, run, session) : answered;
   const items = scored(judged, subject);
   run.artifact("items", items);
-  const names = judgeNames(items);
-  const summary = summarise(items, subject.task, bootstrap);
-  const agreement = judgesAgreement(
-    names,
-    items.map((item) => item.judgements ?? []),
-  );
-  const evaluation: Evaluation = { ...subject, ...summary, items, judges: names, agreement, runId: run.id };
+  const evaluation = evaluationOf(subject, items, bootstrap, run.id);
   logEvaluation(run, evaluation);
-  return shownAs(evaluation, showEvaluation);
+  return evaluation;
+}
+
+/** @throws SteerlabError `evaluation/nothing-left`, `judge/no-verdict` */
+export function evaluationOf(
+  subject: EvaluationSubject,
+  items: readonly ItemScore[],
+  bootstrap: BootstrapOptions,
+  runId: string,
+): Evaluation {
+  const judges = judgeNames(items);
+  const said = items.map((item) => item.judgements ?? []);
+  const summary = summarise(items, subject.task, bootstrap);
+  return shownAs({ ...subject, ...summary, items, judges, agreement: judgesAgreement(judges, said), runId }, showEvaluation);
 }
 
 const scored = (answered: readonly AnsweredItem[], { measured, stop }: EvaluationSubject): ItemScore[] =>

@@ -1,12 +1,11 @@
 import { trackRun } from "../runs/trackRun.ts";
-import { currentSession } from "../session/session.ts";
-import { SteerlabError } from "../steerlabError.ts";
-import type { Evaluation, ItemScore } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
 import { type EvaluationSubject, finishEvaluation } from "./finishEvaluation.ts";
 import type { Measured } from "./itemMetrics.ts";
 import type { Judge } from "./judge/judge.ts";
 import { measuredMetric } from "./measuredMetric.ts";
 import type { BootstrapOptions } from "./metrics/bootstrap.ts";
+import { type StoredEvaluation, storedEvaluation } from "./storedEvaluation.ts";
 import type { TaskMetric } from "./task.ts";
 
 export interface RescoreOptions extends BootstrapOptions {
@@ -23,10 +22,11 @@ export interface RescoreOptions extends BootstrapOptions {
  */
 export async function rescore(source: Evaluation | string, options: RescoreOptions = {}): Promise<Evaluation> {
   const { judge = [], metrics, seed = 0, resamples = 2000 } = options;
-  const { subject: before, items, runId } = typeof source === "string" ? storedEvaluation(source) : fromEvaluation(source);
+  const { subject: stored, items, runId } = typeof source === "string" ? storedEvaluation(source) : fromEvaluation(source);
+  const { bootstrap: _, ...before } = stored;
   const subject = metrics ? { ...before, measured: measuredAgain(metrics, before) } : before;
   const judges = Array.isArray(judge) ? (judge as readonly Judge[]) : [judge as Judge];
-  const answered = items.map(({ metrics: _, unscored: __, ...answer }) => answer);
+  const answered = items.map(({ metrics: __, unscored: ___, ...answer }) => answer);
   const { model, task, split, scoring, modelDigest } = subject;
   const asked = judges.map(({ name, asks, identity }) => ({ name, asks, identity }));
   const config = { model, task, split, items: items.length, scoring, metrics: subject.measured.map(([metric]) => metric), judges: asked };
@@ -37,27 +37,9 @@ export async function rescore(source: Evaluation | string, options: RescoreOptio
   );
 }
 
-interface Stored {
-  readonly subject: EvaluationSubject;
-  readonly items: readonly ItemScore[];
-  readonly runId: string;
-}
-
-function storedEvaluation(runId: string): Stored {
-  const { runs } = currentSession();
-  const kind = runs.get(runId)?.kind;
-  if (kind !== undefined && kind !== "evaluation") {
-    throw new SteerlabError("rescore/not-an-evaluation", `Run ${runId} is a ${kind}, not an evaluation.`, {
-      hint: 'runs.list("evaluation") gives those that there are.',
-    });
-  }
-  const subject = runs.artifactValue(runId, "subject") as EvaluationSubject;
-  return { subject, items: runs.artifactValue(runId, "items") as ItemScore[], runId };
-}
-
-function fromEvaluation(evaluation: Evaluation): Stored {
-  const { model, modelDigest, base, task, split, scoring, measured, stop, overlap, training, items, runId } = evaluation;
-  return { subject: { model, modelDigest, base, task, split, scoring, measured, stop, overlap, training }, items, runId };
+function fromEvaluation(evaluation: Evaluation): StoredEvaluation {
+  const { model, modelDigest, base, task, split, scoring, measured, stop, overlap, training, bootstrap, items, runId } = evaluation;
+  return { subject: { model, modelDigest, base, task, split, scoring, measured, stop, overlap, training, bootstrap }, items, runId };
 }
 
 /** `accuracy` stays what it was: by likelihood or read out of the text. */

@@ -7,6 +7,7 @@ import type { CausalLM } from "../../src/lm/causalLM.ts";
 import { loadModel } from "../../src/lm/loadModel.ts";
 import { enterSession, quietSession } from "../../src/session/session.ts";
 import { claim } from "../../src/tasks/claim.ts";
+import { compare } from "../../src/tasks/compare.ts";
 import { evaluate } from "../../src/tasks/evaluate.ts";
 import { cohensKappa, judgesAgreement } from "../../src/tasks/judge/agreement.ts";
 import { endpointJudge } from "../../src/tasks/judge/endpointJudge.ts";
@@ -14,6 +15,7 @@ import type { Judgement } from "../../src/tasks/judge/judge.ts";
 import { judgedScores } from "../../src/tasks/judge/judgedScores.ts";
 import { localJudge } from "../../src/tasks/judge/localJudge.ts";
 import { rescore } from "../../src/tasks/rescore.ts";
+import { loadEvaluation } from "../../src/tasks/storedEvaluation.ts";
 import type { TaskSplit } from "../../src/tasks/task.ts";
 import { taskSplit } from "../../src/tasks/taskSplit.ts";
 import { modelFolder } from "../lm/referenceModel.ts";
@@ -168,6 +170,13 @@ describe("scoring again", () => {
     const { runId: __, ...before } = evaluation;
     expect(numbers).toEqual(before);
     expect(log.store.get(again.runId)).toMatchObject({ kind: "evaluation", state: "finished", parents: [evaluation.runId] });
+  });
+
+  it("has an evaluation back as it was, to be compared on another day", async () => {
+    const evaluation = await evaluate(lm, openSplit(), { maxTokens: 6, seed: 3 });
+    const loaded = loadEvaluation(evaluation.runId);
+    expect(loaded).toEqual(evaluation);
+    expect(compare(evaluation, loaded).metrics.rougeL!.difference).toMatchObject({ mean: 0, n: 6 });
   });
 
   it("adds metrics that the stored answers allow, and refuses others", async () => {
