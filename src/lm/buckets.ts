@@ -17,3 +17,10 @@ export const capacityBucket = (tokens: number, context: number): number => Math.
 export function countBucket(count: number, largest = Number.POSITIVE_INFINITY): number {
   return Math.min(2 ** Math.ceil(Math.log2(Math.max(1, count))), largest);
 }
+
+/** The next quarter of an octave, such as 256, 320, 384, 448, 512, that holds `count`: for what costs as much as it is long. */
+export function placesBucket(count: number): number {
+  const octave = countBucket(count);
+  const step = Math.max(1, octave / 8);
+  return Math.max(1, Math.ceil(count / step) * step);
+}

@@ -122,12 +122,32 @@ export interface PairedLogits {
   readonly warm: Float32Array;
   /** row → index of its sequence, and of the predicted token in it */
   readonly rows: readonly { readonly sequence: number; readonly index: number }[];
+  /** [rows, SUM_FIELDS and grids] where they were asked for and the model can make them; float32 */
+  readonly sums?: Float32Array;
 }
+
+/** Sums over the vocabulary that are made beside the logits; see `vocabularySums`. */
+export interface SumGrids {
+  /** β: powers of the warm distribution */
+  readonly inverseTemperatures: readonly number[];
+  /** λ: logits moved away from the base */
+  readonly extrapolations: readonly number[];
+}
+export interface WantedSums extends SumGrids {
+  /** warm tokens with float32(z − max z) below it are the rest; a float32 */
+  readonly threshold: number;
+}
+export const SUM_FIELDS = ["topBase", "topWarm", "base", "baseMean", "rest", "restMean", "restApart"] as const;
 
 /** A model whose base and warm rows can be run as one batch over shared frozen weights. */
 export interface PairedModel {
-  /** Calls `visit` once a batch; the arrays are only valid during the call. */
-  pairedLogits(sequences: readonly LabelledSequence[], visit: (batch: PairedLogits) => void, session: Session): Promise<void>;
+  /** Calls `visit` once a batch; the arrays are only valid during the call. A model need not know how to make `sums`. */
+  pairedLogits(
+    sequences: readonly LabelledSequence[],
+    visit: (batch: PairedLogits) => void,
+    session: Session,
+    sums?: WantedSums | null,
+  ): Promise<void>;
   /**
    * KV-cached decoding of base and warm side by side: both see the same tokens. `choose` gets the two rows of next-token
    * logits for each unfinished prompt and says which token comes next.

@@ -1,29 +1,45 @@
-import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { type CompiledStep, compileStep } from "../compile/compiledStep.ts";
 import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
 import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { AppliedAdapter } from "./appliedAdapter.ts";
-import type { LabelledSequence, PairedDecodeOptions, PairedLogits, PairedModel, SteeredChoice, SteeredDecodeOptions } from "./causalLM.ts";
+import type {
+  LabelledSequence,
+  PairedDecodeOptions,
+  PairedLogits,
+  PairedModel,
+  SteeredChoice,
+  SteeredDecodeOptions,
+  SumGrids,
+  WantedSums,
+} from "./causalLM.ts";
 import { type Chooser, decodePrompts } from "./decoding.ts";
 import { LanguageModel, type LanguageModelParts } from "./languageModel.ts";
 import { ModelSteps } from "./modelSteps.ts";
 import { readBack } from "./readBack.ts";
 import { type Batch, batchArrays, batchesByLength } from "./scoring.ts";
 import { CHOICE_FIELDS, steeredRows } from "./steeredRows.ts";
+import { vocabularySums } from "./vocabularySums.ts";
 
 /** A model with an adapter, whose base and warm rows run as one batch over the shared frozen weights. */
 export class PairedLanguageModel extends LanguageModel implements PairedModel {
   readonly #pair: ModelSteps;
   readonly #steered = new Map<"keep" | "drop", CompiledStep>();
+  readonly #summing = new Map<string, CompiledStep>();
 
   constructor(parts: LanguageModelParts & { readonly adapter: AppliedAdapter }) {
     super(parts);
     this.#pair = new ModelSteps(`${parts.name}, base and warm`, parts.model, parts.adapter, 2);
   }
 
-  async pairedLogits(sequences: readonly LabelledSequence[], visit: (batch: PairedLogits) => void, session: Session): Promise<void> {
+  async pairedLogits(
+    sequences: readonly LabelledSequence[],
+    visit: (batch: PairedLogits) => void,
+    session: Session,
+    sums: WantedSums | null = null,
+  ): Promise<void> {
     for (const { ids, from } of sequences) {
       this.checkIds(ids);
       if (!(from >= 1))
@@ -31,14 +47,14 @@ export class PairedLanguageModel extends LanguageModel implements PairedModel {
     }
     for (const batch of batchesByLength(sequences, { vocabulary: this.config.vocabulary, context: this.context }, 2)) {
       throwIfInterrupted(session, "Comparing base and warm");
-      visit(this.#compare(sequences, batch));
+      visit(this.#compare(sequences, batch, sums));
       await yieldToEventLoop();
     }
   }
 
-  #compare(sequences: readonly LabelledSequence[], batch: Batch): PairedLogits {
+  #compare(sequences: readonly LabelledSequence[], batch: Batch, wanted: WantedSums | null): PairedLogits {
     const { ids, at } = batchArrays(sequences, batch);
-    const logits = readBack(() => {
+    const logits = tf.tidy(() => {
       const places = tf.tensor1d(at, "int32");
       return this.#pair.logits(tf.tensor2d(ids, [batch.rows, batch.tokens], "int32"), places);
     });
@@ -46,10 +62,27 @@ export class PairedLanguageModel extends LanguageModel implements PairedModel {
       const { ids, from } = sequences[sequence]!;
       return ids.slice(from).map((_, i) => ({ sequence, index: from + i }));
     });
-    const { vocabulary } = this.config;
-    const half = batch.places * vocabulary;
-    const used = rows.length * vocabulary;
-    return { vocabulary, base: logits.subarray(0, used), warm: logits.subarray(half, half + used), rows };
+    try {
+      const sums = wanted && readBack(() => this.#sums(wanted)(logits, tf.tensor1d([wanted.threshold]))[0]!);
+      const all = logits.dataSync() as Float32Array;
+      const { vocabulary } = this.config;
+      const half = batch.places * vocabulary;
+      const used = rows.length * vocabulary;
+      return { vocabulary, base: all.subarray(0, used), warm: all.subarray(half, half + used), rows, ...(sums ? { sums } : {}) };
+    } finally {
+      logits.dispose();
+    }
+  }
+
+  #sums({ inverseTemperatures, extrapolations }: SumGrids): CompiledStep {
+    const key = JSON.stringify([inverseTemperatures, extrapolations]);
+    const grids = { inverseTemperatures, extrapolations };
+    const sums: (...inputs: Tensor[]) => Tensor[] = (logits, threshold) => [
+      vocabularySums(logits as Tensor2D, threshold as Tensor1D, grids),
+    ];
+    const made = this.#summing.get(key) ?? compileStep(`${this.name}: sums`, sums, { after: 8 });
+    this.#summing.set(key, made);
+    return made;
   }
 
   async decodePaired(prompts: readonly (readonly number[])[], options: PairedDecodeOptions, session: Session): Promise<number[][]> {
@@ -92,7 +125,7 @@ export class PairedLanguageModel extends LanguageModel implements PairedModel {
   }
 
   override dispose(): void {
-    for (const step of this.#steered.values()) step.dispose();
+    for (const step of [...this.#steered.values(), ...this.#summing.values()]) step.dispose();
     this.#pair.dispose();
     super.dispose();
   }

@@ -2,7 +2,7 @@ import { tf } from "../backend/tf.ts";
 import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
 import { ProgressReporter } from "../session/progressReporter.ts";
 import type { Session } from "../session/session.ts";
-import { countBucket, lengthBucket } from "./buckets.ts";
+import { countBucket, lengthBucket, placesBucket } from "./buckets.ts";
 import type { LabelledSequence } from "./causalLM.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { ModelSteps } from "./modelSteps.ts";
@@ -97,6 +97,6 @@ const powerBelow = (n: number): number => 2 ** Math.floor(Math.log2(Math.max(1, 
 function sameShape(sequences: readonly LabelledSequence[], members: readonly number[], tokens: number, rows: number): Batch[] {
   const groups = Array.from({ length: Math.ceil(members.length / rows) }, (_, i) => members.slice(i * rows, (i + 1) * rows));
   const placesOf = (group: readonly number[]) => group.reduce((sum, member) => sum + labels(sequences[member]!), 0);
-  const places = countBucket(Math.max(...groups.map(placesOf)));
+  const places = placesBucket(Math.max(...groups.map(placesOf)));
   return groups.map((group) => ({ members: group, rows, tokens, places }));
 }

@@ -7,9 +7,9 @@ import type { Example } from "../tasks/task.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkAlpha, checkOutside } from "./confidenceMask.ts";
 import { crossEntropy } from "./crossEntropy.ts";
-import { forwardPositions } from "./forwardPositions.ts";
 import { fittingExamples } from "./labelledExample.ts";
-import { type SparsePositions, SparsePositionsBuilder } from "./sparsePositions.ts";
+import { labelledPass } from "./labelledPass.ts";
+import { restrict, type SparsePositions } from "./sparsePositions.ts";
 import { estimateStrength, type Strength } from "./strengthEstimators.ts";
 import { strengthTable } from "./strengthTable.ts";
 import type { SteerOptions } from "./trace.ts";
@@ -54,11 +54,8 @@ export async function examplePositions(
   session: Session,
 ): Promise<SparsePositions> {
   const sequences = fittingExamples(warm, examples);
-  const builder = new SparsePositionsBuilder(alpha);
-  const add = (row: { base: Float32Array; warm: Float32Array; target: number; sequence: number; index: number }) =>
-    builder.add(row.base, row.warm, row.target, row.sequence, row.index);
-  await forwardPositions(warm, sequences, "Calibrating", add, session);
-  return builder.finish();
+  const { positions } = await labelledPass(warm, sequences, { alpha, label: "Calibrating" }, session);
+  return restrict(positions, alpha);
 }
 
 /** The loss around the estimators, for the run's page. */

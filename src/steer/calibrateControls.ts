@@ -4,9 +4,9 @@ import { trackRun } from "../runs/trackRun.ts";
 import type { Example } from "../tasks/task.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkExamples } from "./calibrate.ts";
-import { type ControlName, ControlRows, controlStrengths } from "./controls.ts";
-import { forwardPositions } from "./forwardPositions.ts";
+import { type ControlName, controlColumns, controlStrengths } from "./controls.ts";
 import { labelledExample } from "./labelledExample.ts";
+import { ALPHA_FLOOR, labelledPass } from "./labelledPass.ts";
 
 /** The strengths at which the controls are best on a calibration set, by the criterion of the steering strength. */
 export interface ControlStrengths {
@@ -39,9 +39,8 @@ export function calibrateControls(warm: AdaptedLM, examples: readonly Example[])
   const name = `${warm.name}, controls, ${examples.length} examples`;
   return trackRun({ kind: "calibration", name, config, parents: parentsOf(warm), modelDigest: warm.digest }, async (run, session) => {
     const sequences = examples.map((example) => labelledExample(warm, example));
-    const rows = new ControlRows();
-    await forwardPositions(warm, sequences, "Calibrating the controls", (row) => rows.add(row), session);
-    const logProbabilities = rows.finish();
+    const { controls } = await labelledPass(warm, sequences, { alpha: ALPHA_FLOOR, label: "Calibrating the controls" }, session);
+    const logProbabilities = controlColumns(controls);
     const curve = (control: ControlName) => curveOf(controlStrengths[control], logProbabilities[control]);
     const curves = { temperature: curve("temperature"), extrapolation: curve("extrapolation") };
     const [temperature, extrapolation] = [bestOf(curves.temperature), bestOf(curves.extrapolation)];

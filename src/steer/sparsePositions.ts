@@ -2,10 +2,8 @@
  * Labelled positions in the sparse form: outside the mask δ̂ is 0, so a position is its mask's tokens and a few sums over the rest.
  * Ragged rows in compressed form (`offsets` and values), float64. Plain typed arrays: it is stored, sent to the page and drawn from.
  */
-import type { PairedLogits } from "../lm/causalLM.ts";
 import { inMask } from "./confidenceMask.ts";
 import { klTerm } from "./klDivergence.ts";
-import { largest } from "./logSoftmax.ts";
 
 export interface SparsePositions {
   readonly vocabulary: number;
@@ -71,94 +69,12 @@ const ROW_FLOATS = [
 ] as const;
 const ROW_INTEGERS = ["restTop", "baseTop", "target", "sequence", "index"] as const;
 
-type EntryRow = { ids: number[] } & Record<(typeof ENTRY_KEYS)[number], number[]>;
-type PositionRow = Record<(typeof ROW_FLOATS)[number] | (typeof ROW_INTEGERS)[number] | "targetInMask", number>;
+export type EntryRow = { ids: number[] } & Record<(typeof ENTRY_KEYS)[number], number[]>;
+export type PositionRow = Record<(typeof ROW_FLOATS)[number] | (typeof ROW_INTEGERS)[number] | "targetInMask", number>;
 
-/** Takes dense rows batch by batch and keeps their sparse form; positions come out ordered by sequence and index. */
-export class SparsePositionsBuilder {
-  readonly #alpha: number;
-  readonly #logAlpha: number;
-  readonly #rows: { readonly entries: EntryRow; readonly row: PositionRow }[] = [];
-  #vocabulary = 0;
+export const newEntries = (): EntryRow => ({ ids: [], logWarm: [], logBase: [], delta: [] });
 
-  /** @param alpha the smallest α that will be asked for: larger ones are derived by `restrict` */
-  constructor(alpha: number) {
-    this.#alpha = alpha;
-    this.#logAlpha = Math.log(alpha);
-  }
-
-  /** @param target the id of the labelled token that row `r` of the batch predicts */
-  addBatch(batch: PairedLogits, target: (sequence: number, index: number) => number): void {
-    const width = batch.vocabulary;
-    batch.rows.forEach(({ sequence, index }, r) => {
-      const base = batch.base.subarray(r * width, (r + 1) * width);
-      const warm = batch.warm.subarray(r * width, (r + 1) * width);
-      this.add(base, warm, target(sequence, index), sequence, index);
-    });
-  }
-
-  /**
-   * @param base [vocabulary] logits
-   * @param warm [vocabulary] logits
-   * @throws `steer/not-a-number`
-   */
-  add(base: ArrayLike<number>, warm: ArrayLike<number>, target: number, sequence: number, index: number): void {
-    this.#vocabulary = warm.length;
-    const sums = denseSums(base, warm);
-    const entries: EntryRow = { ids: [], logWarm: [], logBase: [], delta: [] };
-    const rest = new RestSums();
-    for (let y = 0; y < warm.length; y++) {
-      const logWarm = warm[y]! - sums.warmShift;
-      if (inMask(logWarm, sums.logMax, this.#logAlpha)) pushEntry(entries, y, logWarm, base[y]! - sums.baseShift, sums.kl);
-      else rest.add(y, logWarm, base[y]! - sums.baseShift);
-    }
-    this.#rows.push({
-      entries,
-      row: { ...positionRow(sums, base, warm, target, this.#logAlpha), ...rest.fields(), sequence, index },
-    });
-  }
-
-  finish(): SparsePositions {
-    const rows = this.#rows.sort((a, b) => a.row.sequence - b.row.sequence || a.row.index - b.row.index);
-    return assemble(this.#vocabulary, this.#alpha, rows);
-  }
-}
-
-interface DenseSums {
-  readonly baseShift: number;
-  readonly warmShift: number;
-  readonly logMax: number;
-  readonly kl: number;
-  readonly entropyBase: number;
-  readonly entropyWarm: number;
-}
-
-/** Normalisers, divergence and entropies of one position: two passes over the vocabulary. */
-function denseSums(base: ArrayLike<number>, warm: ArrayLike<number>): DenseSums {
-  const [baseTop, warmTop] = [largest(base), largest(warm)];
-  let [baseSum, warmSum, baseMean, warmMean, cross] = [0, 0, 0, 0, 0];
-  for (let y = 0; y < warm.length; y++) {
-    const [b, w] = [base[y]! - baseTop, warm[y]! - warmTop];
-    const [eb, ew] = [Math.exp(b), Math.exp(w)];
-    baseSum += eb;
-    warmSum += ew;
-    if (eb > 0) baseMean += eb * b;
-    if (ew > 0) warmMean += ew * w;
-    if (ew > 0) cross += ew * (w - b);
-  }
-  const [logBaseSum, logWarmSum] = [Math.log(baseSum), Math.log(warmSum)];
-  return {
-    baseShift: baseTop + logBaseSum,
-    warmShift: warmTop + logWarmSum,
-    logMax: -logWarmSum,
-    // Rounding may leave −1e-17 where the models agree.
-    kl: Math.max(0, cross / warmSum - logWarmSum + logBaseSum),
-    entropyBase: logBaseSum - baseMean / baseSum,
-    entropyWarm: logWarmSum - warmMean / warmSum,
-  };
-}
-
-function pushEntry(entries: EntryRow, id: number, logWarm: number, logBase: number, kl: number): void {
+export function pushEntry(entries: EntryRow, id: number, logWarm: number, logBase: number, kl: number): void {
   entries.ids.push(id);
   entries.logWarm.push(logWarm);
   entries.logBase.push(logBase);
@@ -166,37 +82,15 @@ function pushEntry(entries: EntryRow, id: number, logWarm: number, logBase: numb
 }
 
 /** δ of one token; 0 where the divergence is infinite or the warm model excludes it. */
-function entryDelta(logWarm: number, logBase: number, kl: number): number {
+export function entryDelta(logWarm: number, logBase: number, kl: number): number {
   const warm = Math.exp(logWarm);
   return warm > 0 && Number.isFinite(kl) ? warm * (logWarm - logBase - kl) : 0;
 }
 
-function positionRow(sums: DenseSums, base: ArrayLike<number>, warm: ArrayLike<number>, target: number, logAlpha: number) {
-  const targetLogWarm = warm[target]! - sums.warmShift;
-  const targetLogBase = base[target]! - sums.baseShift;
-  const inside = inMask(targetLogWarm, sums.logMax, logAlpha);
-  return {
-    logMax: sums.logMax,
-    baseTop: indexOfLargest(base),
-    target,
-    targetLogWarm,
-    targetLogBase,
-    targetDelta: inside ? entryDelta(targetLogWarm, targetLogBase, sums.kl) : 0,
-    targetInMask: inside ? 1 : 0,
-    kl: sums.kl,
-    entropyWarm: sums.entropyWarm,
-    entropyBase: sums.entropyBase,
-  };
-}
-
-function indexOfLargest(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let y = 1; y < values.length; y++) if (values[y]! > values[best]!) best = y;
-  return best;
-}
+export type Rest = Record<"logRest" | "restTop" | "restTopLog" | "restEntropy" | "restKl", number>;
 
 /** Sums over the tokens outside a mask. log R is a running log-sum-exp: 1 − Σ of the inside would cancel. */
-class RestSums {
+export class RestSums {
   #top = Number.NEGATIVE_INFINITY;
   #topId = -1;
   #scaled = 0;
@@ -204,12 +98,12 @@ class RestSums {
   #kl = 0;
 
   /** A rest that is already known, such as the row's own when a larger α adds to it. */
-  start(logRest: number, restTop: number, restTopLog: number, entropy: number, kl: number): void {
+  start({ logRest, restTop, restTopLog, restEntropy, restKl }: Rest): void {
     this.#top = restTopLog;
     this.#topId = restTop;
     this.#scaled = restTop < 0 ? 0 : Math.exp(logRest - restTopLog);
-    this.#entropy = entropy;
-    this.#kl = kl;
+    this.#entropy = restEntropy;
+    this.#kl = restKl;
   }
 
   add(id: number, logWarm: number, logBase: number): void {
@@ -223,7 +117,7 @@ class RestSums {
     this.#kl += klTerm(logWarm, logBase);
   }
 
-  fields() {
+  fields(): Rest {
     const logRest = this.#topId < 0 ? Number.NEGATIVE_INFINITY : this.#top + Math.log(this.#scaled);
     return { logRest, restEntropy: this.#entropy, restKl: this.#kl, restTop: this.#topId, restTopLog: this.#top };
   }
@@ -243,9 +137,9 @@ export function restrict(positions: SparsePositions, alpha: number): SparsePosit
 
 function restrictRow(positions: SparsePositions, r: number, logAlpha: number): { entries: EntryRow; row: PositionRow } {
   const row = rowOf(positions, r);
-  const entries: EntryRow = { ids: [], logWarm: [], logBase: [], delta: [] };
+  const entries = newEntries();
   const rest = new RestSums();
-  rest.start(row.logRest, row.restTop, row.restTopLog, row.restEntropy, row.restKl);
+  rest.start(row);
   for (let e = positions.offsets[r]!; e < positions.offsets[r + 1]!; e++) {
     const [id, logWarm, logBase] = [positions.ids[e]!, positions.logWarm[e]!, positions.logBase[e]!];
     if (inMask(logWarm, row.logMax, logAlpha)) pushEntry(entries, id, logWarm, logBase, row.kl);
@@ -275,7 +169,7 @@ export function takePositions(positions: SparsePositions, chosen: ArrayLike<numb
   return assemble(positions.vocabulary, positions.alpha, rows);
 }
 
-function assemble(vocabulary: number, alpha: number, rows: readonly { entries: EntryRow; row: PositionRow }[]): SparsePositions {
+export function assemble(vocabulary: number, alpha: number, rows: readonly { entries: EntryRow; row: PositionRow }[]): SparsePositions {
   const offsets = new Int32Array(rows.length + 1);
   rows.forEach(({ entries }, r) => {
     offsets[r + 1] = offsets[r]! + entries.ids.length;

@@ -1,12 +1,12 @@
 import type { CausalLM, LabelledSequence } from "../lm/causalLM.ts";
-import { choiceAccuracy, mc1, mc2, mc3 } from "../tasks/metrics/multipleChoice.ts";
+import { choiceScores } from "../tasks/metrics/multipleChoice.ts";
 import type { LikelihoodMetric, TaskItem, TaskSplit } from "../tasks/task.ts";
 import { labelledExample } from "./labelledExample.ts";
+import type { MetricScores } from "./pairedBootstrap.ts";
 
 /** What a sweep can measure from likelihoods alone; metrics of generated text would need decoding anew at every strength. */
 export type SweepMetric = LikelihoodMetric;
-const CHOICE_SCORES = { accuracy: choiceAccuracy, mc1, mc2, mc3 } as const;
-const CHOICE_METRICS = Object.keys(CHOICE_SCORES) as (keyof typeof CHOICE_SCORES)[];
+const CHOICE_METRICS = ["accuracy", "mc1", "mc2", "mc3"] as const;
 
 /** Rows of positions, from … to − 1. */
 interface RowRange {
@@ -40,13 +40,15 @@ export function layOutSplit(lm: CausalLM, split: TaskSplit): { sequences: Labell
     row += sequence.ids.length - sequence.from;
     return { from: row - (sequence.ids.length - sequence.from), to: row };
   };
-  const fitting = split.items.filter((item) => longest(lm, item) <= lm.context);
-  const items = fitting.map((item) => {
-    const answer = add(labelledExample(lm, item));
+  const end = endTokens(lm);
+  const encoded = split.items.map((item) => encodeItem(lm, item));
+  const fitting = encoded.filter(({ longest }) => longest <= lm.context);
+  const items = fitting.map(({ item, sequenceOf }) => {
+    const answer = add(sequenceOf(item.completion));
     const option = (completion: string): RowRange => {
-      if (completion === item.completion) return { from: answer.from, to: answer.to - endTokens(lm) };
-      const { ids, from } = labelledExample(lm, { prompt: item.prompt, completion });
-      return add({ ids: ids.slice(0, ids.length - endTokens(lm)), from });
+      if (completion === item.completion) return { from: answer.from, to: answer.to - end };
+      const { ids, from } = sequenceOf(completion);
+      return add({ ids: ids.slice(0, ids.length - end), from });
     };
     return { answer, choices: item.choices ? { true: item.choices.true.map(option), false: item.choices.false.map(option) } : null };
   });
@@ -56,16 +58,18 @@ export function layOutSplit(lm: CausalLM, split: TaskSplit): { sequences: Labell
   return { sequences, layout: { items, excluded: split.items.length - items.length, metrics, tokens } };
 }
 
-/** Tokens of an item's longest sequence, with the end of the text. */
-function longest(lm: CausalLM, { prompt, completion, choices }: TaskItem): number {
-  const options = [completion, ...(choices?.true ?? []), ...(choices?.false ?? [])];
-  return Math.max(...options.map((option) => labelledExample(lm, { prompt, completion: option }).ids.length));
+/** Every text of an item once, and the tokens of its longest sequence, with the end of the text. */
+function encodeItem(lm: CausalLM, item: TaskItem) {
+  const texts = new Set([item.completion, ...(item.choices?.true ?? []), ...(item.choices?.false ?? [])]);
+  const sequences = new Map([...texts].map((completion) => [completion, labelledExample(lm, { prompt: item.prompt, completion })]));
+  const longest = Math.max(...[...sequences.values()].map(({ ids }) => ids.length));
+  return { item, longest, sequenceOf: (completion: string): LabelledSequence => sequences.get(completion)! };
 }
 
 const endTokens = (lm: CausalLM) => (lm.tokenizer.endOfText === null ? 0 : 1);
 
 /** Scores of every item: a metric is Σ values / Σ weights over the items. */
-export type ItemValues = Partial<Record<SweepMetric, { readonly values: Float64Array; readonly weights: Float64Array }>>;
+export type ItemValues = Partial<Record<SweepMetric, MetricScores>>;
 
 /** @param logProbabilities [positions], of the labels */
 export function itemValues(layout: SplitLayout, logProbabilities: Float64Array): ItemValues {
@@ -76,32 +80,26 @@ export function itemValues(layout: SplitLayout, logProbabilities: Float64Array):
   };
   const n = layout.items.length;
   const ones = new Float64Array(n).fill(1);
-  const values: Record<SweepMetric, Float64Array> = {
-    crossEntropy: Float64Array.from(layout.items, ({ answer }) => -total(answer)),
-    accuracy: new Float64Array(n),
-    mc1: new Float64Array(n),
-    mc2: new Float64Array(n),
-    mc3: new Float64Array(n),
-  };
-  layout.items.forEach(({ choices }, i) => {
+  const [values, weights] = [new Float64Array(n), new Float64Array(n)];
+  layout.items.forEach(({ answer }, i) => {
+    values[i] = -total(answer);
+    weights[i] = answer.to - answer.from;
+  });
+  const chosen = layout.metrics.filter((metric) => metric !== "crossEntropy");
+  const choices = Object.fromEntries(chosen.map((metric) => [metric, { values: new Float64Array(n), weights: ones }]));
+  if (chosen.length > 0) addChoices(layout, total, choices);
+  return { crossEntropy: { values, weights }, ...choices };
+}
+
+function addChoices({ items }: SplitLayout, total: (range: RowRange) => number, metrics: Record<string, MetricScores>): void {
+  const columns = Object.entries(metrics) as [(typeof CHOICE_METRICS)[number], MetricScores][];
+  items.forEach(({ choices }, i) => {
     if (choices === null) return;
     const scores = { true: choices.true.map(total), false: choices.false.map(total) };
     // "drop" may have removed every option: then none of them is chosen, and the item counts 0.
-    const removed = [...scores.true, ...scores.false].every((score) => score === Number.NEGATIVE_INFINITY);
-    if (!removed) for (const metric of CHOICE_METRICS) values[metric][i] = CHOICE_SCORES[metric](scores);
+    const removed = (score: number) => score === Number.NEGATIVE_INFINITY;
+    if (scores.true.every(removed) && scores.false.every(removed)) return;
+    const made = choiceScores(scores);
+    for (const [metric, { values }] of columns) values[i] = made[metric];
   });
-  const weights = (metric: SweepMetric) =>
-    metric === "crossEntropy" ? Float64Array.from(layout.items, ({ answer }) => answer.to - answer.from) : ones;
-  return Object.fromEntries(layout.metrics.map((metric) => [metric, { values: values[metric], weights: weights(metric) }]));
-}
-
-export function weightedMean({ values, weights }: { values: Float64Array; weights: Float64Array }, counts?: Float64Array): number {
-  let [sum, total] = [0, 0];
-  for (let i = 0; i < values.length; i++) {
-    const count = counts ? counts[i]! : 1;
-    if (count === 0) continue;
-    sum += count * values[i]!;
-    total += count * weights[i]!;
-  }
-  return sum / total;
 }

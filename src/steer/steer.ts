@@ -23,8 +23,9 @@ import { SteerlabError } from "../steerlabError.ts";
 import { checkAdapted } from "./adaptedPair.ts";
 import { checkAlpha, checkOutside } from "./confidenceMask.ts";
 import { forwardPositions } from "./forwardPositions.ts";
+import { labelledPass } from "./labelledPass.ts";
 import { sha256 } from "./sha256.ts";
-import { SparsePositionsBuilder } from "./sparsePositions.ts";
+import { restrict } from "./sparsePositions.ts";
 import { targetLogProbabilities } from "./steeredDistribution.ts";
 import { type Steering, steeredLogits } from "./steeredLogits.ts";
 import type { Strength } from "./strengthEstimators.ts";
@@ -168,21 +169,21 @@ class SteeredModel implements SteeredLM {
   }
 
   async #scoreSequences(sequences: readonly LabelledSequence[], session: Session): Promise<Score[]> {
-    const { strength, alpha, outside } = this.steering;
-    const builder = new SparsePositionsBuilder(alpha);
-    const some = sequences.some(({ ids, from }) => ids.length > from);
-    if (some) {
-      const add = (row: { base: Float32Array; warm: Float32Array; target: number; sequence: number; index: number }) =>
-        builder.add(row.base, row.warm, row.target, row.sequence, row.index);
-      await forwardPositions(this.warm, sequences, "Scoring", add, session);
-    }
-    const logProbabilities = targetLogProbabilities(builder.finish(), strength, outside);
+    const logProbabilities = await this.#labelLogProbabilities(sequences, session);
     let row = 0;
     return sequences.map(({ ids, from }) => {
       const tokens = logProbabilities.slice(row, row + ids.length - from);
       row += tokens.length;
       return { tokens, total: tokens.reduce((sum, value) => sum + value, 0) };
     });
+  }
+
+  /** log P_μ of every label, in the order of the sequences, nats; one forward pass. */
+  async #labelLogProbabilities(sequences: readonly LabelledSequence[], session: Session): Promise<Float64Array> {
+    const { strength, alpha, outside } = this.steering;
+    if (sequences.every(({ ids, from }) => ids.length === from)) return new Float64Array(0);
+    const { positions } = await labelledPass(this.warm, sequences, { alpha, label: "Scoring" }, session);
+    return targetLogProbabilities(restrict(positions, alpha), strength, outside);
   }
 
   async #generate(prompts: readonly string[], options: GenerateOptions, seed: number | null, session: Session): Promise<Generation[]> {

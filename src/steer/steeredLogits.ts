@@ -15,7 +15,7 @@ export interface Steering {
  * @param warm [vocabulary] logits
  * @throws `steer/not-a-number`
  */
-export function steeredLogits(base: Float32Array, warm: Float32Array, { strength, alpha, outside }: Steering): Float32Array {
+export function steeredLogits<T extends Float32Array | Float64Array>(base: T, warm: T, { strength, alpha, outside }: Steering): T {
   const [topBase, topWarm] = [largest(base), largest(warm)];
   let [sumBase, sumWarm, cross] = [0, 0, 0];
   for (let y = 0; y < warm.length; y++) {
@@ -27,10 +27,10 @@ export function steeredLogits(base: Float32Array, warm: Float32Array, { strength
   const shift = topBase + Math.log(sumBase) - topWarm - Math.log(sumWarm);
   const kl = cross / sumWarm - Math.log(sumWarm) + Math.log(sumBase);
   const logAlpha = Math.log(alpha);
-  return warm.map((z, y) => {
+  return warm.map((z: number, y: number) => {
     if (!inMask(z - topWarm, 0, logAlpha)) return outside === "keep" ? z : Number.NEGATIVE_INFINITY;
     const p = Math.exp(z - topWarm) / sumWarm;
     const delta = p > 0 && Number.isFinite(kl) ? p * (z - base[y]! + shift - kl) : 0;
     return z + strength * delta;
-  });
+  }) as T;
 }

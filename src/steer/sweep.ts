@@ -1,25 +1,22 @@
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
-import { seededRandom } from "../random/seededRandom.ts";
 import type { RunWriter } from "../runs/run.ts";
 import { trackRun } from "../runs/trackRun.ts";
-import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
-import { ProgressReporter } from "../session/progressReporter.ts";
 import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import { quantile } from "../tasks/metrics/bootstrap.ts";
 import type { Example, TaskSplit } from "../tasks/task.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkExamples, showing } from "./calibrate.ts";
 import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
-import { type ControlName, ControlRows, controlStrengths } from "./controls.ts";
-import { forwardPositions } from "./forwardPositions.ts";
+import { type ControlName, controlColumns, controlStrengths } from "./controls.ts";
 import { fittingExamples } from "./labelledExample.ts";
-import { resampleCounts } from "./resampleCounts.ts";
-import { positionCount, restrict, type SparsePositions, SparsePositionsBuilder, takePositions } from "./sparsePositions.ts";
-import { type ItemValues, itemValues, layOutSplit, type SplitLayout, type SweepMetric, weightedMean } from "./splitPositions.ts";
+import { type LabelledPass, labelledPass } from "./labelledPass.ts";
+import { PairedBootstrap } from "./pairedBootstrap.ts";
+import { positionCount, restrict, type SparsePositions, takePositions } from "./sparsePositions.ts";
+import { itemValues, layOutSplit, type SplitLayout, type SweepMetric } from "./splitPositions.ts";
 import { targetLogProbabilities } from "./steeredDistribution.ts";
 import { estimateStrength, type Strength } from "./strengthEstimators.ts";
 import { checkStrengths, defaultStrengths } from "./strengthGrid.ts";
+import { meansOf, sweepCurves } from "./sweepCurves.ts";
 import { type SweepResult, type SweepSystem, showingSweep } from "./sweepResult.ts";
 import type { SteerOptions } from "./trace.ts";
 
@@ -33,8 +30,6 @@ export interface SweepOptions extends SteerOptions {
   /** of the bootstrap; 0 when left out */
   readonly seed?: number;
 }
-
-const RESAMPLES = 400;
 
 /**
  * Every metric at every strength from one forward pass over the split (and one over the calibration set): cross-entropy, and where the
@@ -86,37 +81,13 @@ function checkedSetting(warm: AdaptedLM, split: TaskSplit, o: SweepOptions): Set
   return { alpha, alphas, smallest: Math.min(...alphas.map(checkAlpha)), outside: checkOutside(o.outside ?? "keep"), seed: o.seed ?? 0 };
 }
 
-/** What one pass over labelled sequences leaves behind. */
-interface Pass {
-  readonly positions: SparsePositions;
-  /** [grid points][positions], log-probabilities of the labels */
-  readonly controls: Record<ControlName, Float64Array[]>;
-}
-
-async function pass(
-  warm: AdaptedLM,
-  sequences: Parameters<typeof forwardPositions>[1],
-  label: string,
-  alpha: number,
-  session: Session,
-): Promise<Pass> {
-  const builder = new SparsePositionsBuilder(alpha);
-  const controls = new ControlRows();
-  const visit: Parameters<typeof forwardPositions>[3] = (row) => {
-    builder.add(row.base, row.warm, row.target, row.sequence, row.index);
-    controls.add(row);
-  };
-  await forwardPositions(warm, sequences, label, visit, session);
-  return { positions: builder.finish(), controls: controls.finish() };
-}
-
-interface TestPass extends Pass {
+interface TestPass extends LabelledPass {
   readonly layout: SplitLayout;
 }
 
 async function testPass(warm: AdaptedLM, split: TaskSplit, alpha: number, session: Session): Promise<TestPass> {
   const { sequences, layout } = layOutSplit(warm, split);
-  return { ...(await pass(warm, sequences, "Sweeping: base and warm", alpha, session)), layout };
+  return { ...(await labelledPass(warm, sequences, { alpha, label: "Sweeping: base and warm" }, session)), layout };
 }
 
 /** The strengths that are chosen without looking at the test split. */
@@ -128,19 +99,20 @@ interface Chosen {
 
 async function calibrationPass(warm: AdaptedLM, examples: readonly Example[], setting: Setting, session: Session): Promise<Chosen> {
   const sequences = fittingExamples(warm, examples);
-  const { positions, controls } = await pass(warm, sequences, "Calibrating", setting.alpha, session);
-  return choose(positions, controls, setting);
+  const pass = await labelledPass(warm, sequences, { alpha: setting.smallest, label: "Calibrating" }, session);
+  return choose(restrict(pass.positions, setting.alpha), controlColumns(pass.controls), setting);
 }
 
 /** Without calibration examples the split's own answers have to do. */
 function chooseOnTest({ positions, controls, layout }: TestPass, setting: Setting): Chosen {
   const rows = answerRows(layout);
   const only = (values: Float64Array) => Float64Array.from(rows, (r) => values[r]!);
-  const own = { temperature: controls.temperature.map(only), extrapolation: controls.extrapolation.map(only) };
+  const { temperature, extrapolation } = controlColumns(controls);
+  const own = { temperature: temperature.map(only), extrapolation: extrapolation.map(only) };
   return choose(takePositions(restrict(positions, setting.alpha), rows), own, setting);
 }
 
-function choose(positions: SparsePositions, controls: Pass["controls"], { outside, seed }: Setting): Chosen {
+function choose(positions: SparsePositions, controls: Record<ControlName, Float64Array[]>, { outside, seed }: Setting): Chosen {
   const best = (name: ControlName) => indexOfBest(Float64Array.from(controls[name], total), Math.max);
   return {
     analytic: estimateStrength(positions, { outside, seed }),
@@ -151,8 +123,6 @@ function choose(positions: SparsePositions, controls: Pass["controls"], { outsid
 const total = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
 const answerRows = (layout: SplitLayout) =>
   layout.items.flatMap(({ answer }) => Array.from({ length: answer.to - answer.from }, (_, k) => answer.from + k));
-
-type Scores = NonNullable<ItemValues[SweepMetric]>;
 
 interface SweepWork {
   readonly test: TestPass;
@@ -166,40 +136,14 @@ interface SweepWork {
 }
 
 async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
-  const { test, chosen, strengths, setting, split, run, session } = work;
+  const { test, chosen, strengths, setting, split, run } = work;
   const { layout } = test;
-  const metrics = emptyCurves(layout.metrics, setting.alphas.length * strengths.length);
-  const bands = Object.fromEntries(
-    layout.metrics.map((m) => [m, { low: new Float64Array(strengths.length), high: new Float64Array(strengths.length) }]),
-  );
-  const warm = itemValues(layout, test.positions.targetLogWarm);
-  const resamples = resampledItems(layout.items.length, setting.seed);
-  const warmMeans = Object.fromEntries(
-    layout.metrics.map((metric) => [metric, resamples.map((counts) => weightedMean(warm[metric]!, counts))]),
-  );
-  const progress = new ProgressReporter(session, "Sweeping", setting.alphas.length * strengths.length, "strengths");
-  for (const [a, alpha] of setting.alphas.entries()) {
-    const positions = restrict(test.positions, alpha);
-    for (const [k, strength] of strengths.entries()) {
-      throwIfInterrupted(session, "Sweeping");
-      const values = itemValues(layout, targetLogProbabilities(positions, strength, setting.outside));
-      const point = meansOf(values);
-      for (const metric of layout.metrics) metrics[metric]![a * strengths.length + k] = point[metric]!;
-      if (alpha === setting.alpha) {
-        run.log({ ...point, strength }, k);
-        for (const metric of layout.metrics) {
-          const { value, difference, interval: range } = compareWithWarm(values[metric]!, warm[metric]!, resamples, warmMeans[metric]!);
-          const around = value - difference;
-          [bands[metric]!.low[k], bands[metric]!.high[k]] = [around + range[0], around + range[1]];
-        }
-      }
-      progress.update(a * strengths.length + k);
-      if (k % 8 === 7) await yieldToEventLoop();
-    }
-  }
-  progress.finish();
+  const bootstraps = pairedWithWarm(test, setting.seed);
+  const masks = setting.alphas.map((alpha) => restrict(test.positions, alpha));
+  const { metrics, bands } = await sweepCurves({ ...work, ...setting, layout, masks, bootstraps });
   const at = setting.alphas.indexOf(setting.alpha) * strengths.length;
   const primary = (metric: SweepMetric) => metrics[metric]!.subarray(at, at + strengths.length);
+  const main = masks[setting.alphas.indexOf(setting.alpha)]!;
   return showingSweep({
     task: split.task,
     strengths,
@@ -211,9 +155,9 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
     controls: controlCurves(test, chosen),
     analytic: showing({ ...chosen.analytic, runId: run.id }),
     calibrated: work.calibrated,
-    exactOptimum: exactOnTest(test, setting),
+    exactOptimum: exactOnTest(main, layout, setting),
     best: Object.fromEntries(layout.metrics.map((metric) => [metric, bestStrength(metric, strengths, primary(metric))])),
-    systems: compareSystems(test, chosen, setting, resamples),
+    systems: compareSystems(test, main, chosen, setting, bootstraps),
     items: layout.items.length,
     excluded: layout.excluded,
     tokens: layout.tokens,
@@ -222,22 +166,9 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
   });
 }
 
-const emptyCurves = (metrics: readonly SweepMetric[], length: number): Record<string, Float64Array> =>
-  Object.fromEntries(metrics.map((metric) => [metric, new Float64Array(length)]));
-
-function meansOf(values: ItemValues): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([metric, scores]) => [metric, weightedMean(scores)]));
-}
-
-function resampledItems(n: number, seed: number): Float64Array[] {
-  const random = seededRandom(seed);
-  return Array.from({ length: RESAMPLES }, () => resampleCounts(n, random));
-}
-
-/** The middle 95 % of resampled values. */
-function interval(values: number[]): [low: number, high: number] {
-  const sorted = Float64Array.from(values).sort();
-  return [quantile(sorted, 0.025), quantile(sorted, 0.975)];
+function pairedWithWarm({ positions, layout }: TestPass, seed: number): Record<string, PairedBootstrap> {
+  const warm = itemValues(layout, positions.targetLogWarm);
+  return Object.fromEntries(layout.metrics.map((metric) => [metric, new PairedBootstrap(warm[metric]!, seed)]));
 }
 
 /** Of equally good strengths the one that steers least. */
@@ -254,8 +185,9 @@ function indexOfBest(values: Float64Array, pick: (...values: number[]) => number
 }
 
 function controlCurves({ controls, layout }: TestPass, chosen: Chosen): SweepResult["controls"] {
+  const columns = controlColumns(controls);
   const curve = (name: ControlName) => {
-    const points = controls[name].map((logProbabilities) => meansOf(itemValues(layout, logProbabilities)));
+    const points = columns[name].map((logProbabilities) => meansOf(itemValues(layout, logProbabilities)));
     const metrics = Object.fromEntries(layout.metrics.map((metric) => [metric, Float64Array.from(points, (point) => point[metric]!)]));
     return { strengths: controlStrengths[name], metrics, chosen: controlStrengths[name][chosen.control[name]]! };
   };
@@ -263,42 +195,34 @@ function controlCurves({ controls, layout }: TestPass, chosen: Chosen): SweepRes
 }
 
 /** The minimum of the test answers' own loss; null when it is undefined or lies at the search's bound. */
-function exactOnTest({ positions, layout }: TestPass, { alpha, outside }: Setting): number | null {
-  const own = estimateStrength(takePositions(restrict(positions, alpha), answerRows(layout)), { outside, resamples: 0 });
+function exactOnTest(positions: SparsePositions, layout: SplitLayout, { outside }: Setting): number | null {
+  const own = estimateStrength(takePositions(positions, answerRows(layout)), { outside, resamples: 0 });
   return own.exactAtBound === null ? own.exact : null;
 }
 
 /** Base, warm, steered and the controls on the same items, each at the strength that calibration chose. */
-function compareSystems(test: TestPass, { analytic, control }: Chosen, setting: Setting, resamples: Float64Array[]): SweepSystem[] {
-  const { positions, controls, layout } = test;
-  const warm = itemValues(layout, positions.targetLogWarm);
+function compareSystems(
+  { positions, controls, layout }: TestPass,
+  masked: SparsePositions,
+  { analytic, control }: Chosen,
+  { outside }: Setting,
+  bootstraps: Record<string, PairedBootstrap>,
+): SweepSystem[] {
   const system = (name: SweepSystem["system"], strength: number | null, logProbabilities: Float64Array): SweepSystem => {
     const values = itemValues(layout, logProbabilities);
-    const metrics = layout.metrics.map((metric) => [metric, compareWithWarm(values[metric]!, warm[metric]!, resamples)]);
+    const metrics = layout.metrics.map((metric) => [metric, bootstraps[metric]!.compare(values[metric]!)]);
     return { system: name, strength, metrics: Object.fromEntries(metrics) };
   };
   const strength = analytic.recommended;
-  const steered = (mu: number) => targetLogProbabilities(restrict(positions, setting.alpha), mu, setting.outside);
-  const controlled = (name: ControlName) => system(name, controlStrengths[name][control[name]]!, controls[name][control[name]]!);
+  const columns = controlColumns(controls);
+  const controlled = (name: ControlName) => system(name, controlStrengths[name][control[name]]!, columns[name][control[name]]!);
   return [
     system("base", null, positions.targetLogBase),
     system("warm", 0, positions.targetLogWarm),
-    ...(strength === null ? [] : [system("steered", strength, steered(strength))]),
+    ...(strength === null ? [] : [system("steered", strength, targetLogProbabilities(masked, strength, outside))]),
     controlled("temperature"),
     controlled("extrapolation"),
   ];
-}
-
-/** The difference is paired: every resample takes the same items of both. */
-function compareWithWarm(
-  own: Scores,
-  warm: Scores,
-  resamples: Float64Array[],
-  warmMeans = resamples.map((counts) => weightedMean(warm, counts)),
-) {
-  const value = weightedMean(own);
-  const differences = resamples.map((counts, k) => weightedMean(own, counts) - warmMeans[k]!);
-  return { value, difference: value - weightedMean(warm), interval: interval(differences) };
 }
 
 function logSweep(run: RunWriter, result: SweepResult, test: TestPass): void {

@@ -10,10 +10,9 @@ import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import type { ExplorerData } from "./explorerData.ts";
 import { type ExplorerRow, knownRows, positionsAt, type RowOrder, sortRows } from "./explorerView.ts";
-import { forwardPositions } from "./forwardPositions.ts";
 import { labelledExample, labelledText } from "./labelledExample.ts";
-import { noteworthyOutsiders, packOutsiders } from "./noteworthyTokens.ts";
-import { positionCount, SparsePositionsBuilder } from "./sparsePositions.ts";
+import { labelledPass } from "./labelledPass.ts";
+import { positionCount } from "./sparsePositions.ts";
 
 export interface SteerOptions {
   /** share of the top warm probability that puts a token into the mask, 0 < α ≤ 1; 0.1 when left out */
@@ -70,9 +69,6 @@ export interface Trace extends ShowsItself {
   crossEntropy(strength: number): number;
 }
 
-/** The explorer's α slider reaches down to it: larger ones are derived without a pass. */
-const SMALLEST_ALPHA = 0.01;
-
 /**
  * Base and warm distributions at every label, kept in the sparse form. The labels of an example are its completion's tokens and
  * the end of the text; of a plain text, every token but the first. One forward pass; logged as a run.
@@ -111,21 +107,9 @@ async function explorerData(
   o: { alpha: number; outside: Outside; title: string },
   session: Session,
 ): Promise<ExplorerData> {
-  const smallest = Math.min(o.alpha, SMALLEST_ALPHA);
-  const builder = new SparsePositionsBuilder(smallest);
+  const pass = await labelledPass(warm, sequences, { alpha: o.alpha, label: "Tracing", outsiders: true }, session);
+  const [positions, packed] = [pass.positions, pass.outsiders!];
   const firsts = firstPositions(sequences);
-  const outsiders: ReturnType<typeof noteworthyOutsiders>[] = [];
-  await forwardPositions(
-    warm,
-    sequences,
-    "Tracing",
-    ({ base, warm: steep, target, sequence, index }) => {
-      builder.add(base, steep, target, sequence, index);
-      outsiders[firsts[sequence]! + index - sequences[sequence]!.from] = noteworthyOutsiders(base, steep, target, smallest);
-    },
-    session,
-  );
-  const [positions, packed] = [builder.finish(), packOutsiders(outsiders)];
   const text = (id: number) => (id === warm.tokenizer.endOfText ? "‹end›" : warm.tokenizer.tokenText(id));
   const shown = new Set([...positions.ids, ...packed.ids, ...positions.target]);
   return {

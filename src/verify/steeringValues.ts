@@ -1,7 +1,7 @@
 import { greatest } from "../lm/sampling.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import { quietSession } from "../session/session.ts";
-import { SparsePositionsBuilder } from "../steer/sparsePositions.ts";
+import { SparsePositionsBuilder } from "../steer/sparsePositionsBuilder.ts";
 import { steeredLogits } from "../steer/steeredLogits.ts";
 import { steeringVector } from "../steer/steeringVector.ts";
 import { estimateStrength } from "../steer/strengthEstimators.ts";

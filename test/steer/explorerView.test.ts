@@ -13,7 +13,7 @@ import {
 import { klDivergence } from "../../src/steer/klDivergence.ts";
 import { logSoftmax } from "../../src/steer/logSoftmax.ts";
 import { noteworthyOutsiders, packOutsiders } from "../../src/steer/noteworthyTokens.ts";
-import { SparsePositionsBuilder } from "../../src/steer/sparsePositions.ts";
+import { SparsePositionsBuilder } from "../../src/steer/sparsePositionsBuilder.ts";
 import { confidenceMask, steeringVector } from "../../src/steer/steeringVector.ts";
 
 const vocabulary = 2000;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type SparsePositions, SparsePositionsBuilder } from "../../src/steer/sparsePositions.ts";
+import type { SparsePositions } from "../../src/steer/sparsePositions.ts";
+import { SparsePositionsBuilder } from "../../src/steer/sparsePositionsBuilder.ts";
 
 /** The reference's numbers: infinities are the strings "inf" and "-inf", undefined values are null. */
 export type ReferenceNumber = number | "inf" | "-inf" | null;

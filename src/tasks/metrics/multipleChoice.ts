@@ -35,6 +35,24 @@ export function mc3(scores: ChoiceScores): number {
 /** 1 when the first true option scores highest among all options: the accuracy of a multiple choice with one right option. */
 export const choiceAccuracy = mc1;
 
+/** All of them at once, for sweeps, which ask a thousand times: `accuracy` and `mc1` are the same number. */
+export function choiceScores(scores: ChoiceScores): Record<"accuracy" | "mc1" | "mc2" | "mc3", number> {
+  const { true: right, false: wrong } = scores;
+  let best = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < wrong.length; i++) best = Math.max(best, wrong[i]!);
+  let top = best;
+  for (let i = 0; i < right.length; i++) top = Math.max(top, right[i]!);
+  if (!(top > Number.NEGATIVE_INFINITY) || right.length === 0 || wrong.length === 0) check(scores);
+  let [held, others, above] = [0, 0, 0];
+  for (let i = 0; i < right.length; i++) {
+    held += Math.exp(right[i]! - top);
+    if (right[i]! > best) above++;
+  }
+  for (let i = 0; i < wrong.length; i++) others += Math.exp(wrong[i]! - top);
+  const first = right[0]! > best ? 1 : 0;
+  return { accuracy: first, mc1: first, mc2: held / (held + others), mc3: above / right.length };
+}
+
 function largest(values: ArrayLike<number>): number {
   return Array.from(values).reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }

@@ -7,6 +7,7 @@ import { loraStep } from "./loraStep.ts";
 import { memory } from "./memory.ts";
 import { scoring } from "./scoring.ts";
 import { steeredDecoding } from "./steeredDecoding.ts";
+import { sweeping } from "./sweep.ts";
 
 export const measures: readonly Measure[] = [
   loraStep,
@@ -14,6 +15,7 @@ export const measures: readonly Measure[] = [
   scoring,
   decoding,
   steeredDecoding,
+  sweeping,
   firstStep,
   memory,
   loadSpeed,
