@@ -43,7 +43,7 @@ export function sweep(warm: AdaptedLM, split: TaskSplit, o: SweepOptions = {}): 
     task: split.task,
     items: split.items.length,
     splitDigest: split.digest,
-    ...(split.origin ? { data: split.origin } : {}),
+    ...(split.origin ? { data: { ...split.origin, overlap: split.overlap } } : {}),
     calibration: o.calibration?.length ?? 0,
     alpha: setting.alpha,
     alphas: setting.alphas,

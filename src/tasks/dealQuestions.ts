@@ -144,7 +144,7 @@ export function checkSizes(task: string, asked: AskedSizes, seed: number): void 
     const least = name === "test" ? 1 : 0;
     if (Number.isSafeInteger(size) && size >= least) continue;
     throw new SteerlabError("task/size", `${name} of ${task} is ${size}; it must be a whole number from ${least} up.`, {
-      hint: "Leave a size out to take what the data give.",
+      hint: "Leave it out for its default.",
     });
   }
 }

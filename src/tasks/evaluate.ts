@@ -59,7 +59,7 @@ export function evaluate(lm: CausalLM, split: TaskSplit, options: EvaluateOption
     task,
     split: split.digest,
     items: split.items.length,
-    ...(split.origin ? { data: split.origin } : {}),
+    ...(split.origin ? { data: { ...split.origin, overlap: split.overlap } } : {}),
     scoring: subject.scoring,
     metrics,
     judges: asked,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import type { Shown } from "../output/shown.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Exclusion } from "./exclusions.ts";
@@ -161,13 +162,16 @@ function showTask({ name, train, calibration, test, excluded }: Task): Shown {
     facts: [
       ["metrics", test.metrics.join(", ")],
       ["overlap", overlap],
-      ...excluded.map(({ reason, count: left }): [string, string] => ["left out", `${count(left)}: ${reason}`]),
+      ...excluded.map((one): [string, string] => ["left out", exclusionText(one)]),
       ...(test.origin?.sources ?? []).map(({ file, records }): [string, string] => ["read from", `${file}, ${count(records)} records`]),
       ["test digest", test.digest.slice(0, 12)],
       ...exampleFacts(test.items[0]!),
     ],
   };
 }
+
+const exclusionText = ({ reason, count: left, first }: Exclusion): string =>
+  `${count(left)}: ${reason} (first: row ${first.row} of ${basename(first.file)})`;
 
 function exampleFacts({ prompt, completion, choices, references }: TaskItem): [string, string][] {
   const facts: [string, string][] = [

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CausalLM } from "../../src/lm/causalLM.ts";
 import { loadModel } from "../../src/lm/loadModel.ts";
+import type { RunStart } from "../../src/runs/run.ts";
+import { enterSession, quietSession } from "../../src/session/session.ts";
 import { evaluate } from "../../src/tasks/evaluate.ts";
 import { loadTask } from "../../src/tasks/loadTask.ts";
+import { taskFromFile } from "../../src/tasks/taskFromFile.ts";
 import { fileOf, folderOf } from "../data/dataFiles.ts";
 import { json, modelFolder } from "../lm/referenceModel.ts";
 
@@ -23,6 +26,26 @@ beforeAll(async () => {
   lm = await loadModel(modelFolder("llama"));
 });
 afterAll(() => lm.dispose());
+
+it("an evaluation's run says how its questions were chosen", async () => {
+  const starts: RunStart[] = [];
+  const before = enterSession({ ...quietSession, startRun: (start) => quietSession.startRun(starts[starts.push(start) - 1]!) });
+  const path = fileOf("own.csv", `q,a\n${Array.from({ length: 16 }, (_, i) => `What is ${i}?,number ${i}\n`).join("")}`);
+  const task = await taskFromFile(path, { columns: { question: "q", answer: "a" }, metrics: ["crossEntropy"], test: 4, seed: 5 });
+  await evaluate(lm, task.test);
+  enterSession(before);
+  expect(starts).toHaveLength(1);
+  expect(starts[0]!.config).toMatchObject({
+    split: task.test.digest,
+    data: {
+      seed: 5,
+      sizes: { train: 10, calibration: 2, test: 4 },
+      overlap: { train: 0, calibration: 0 },
+      sources: [{ file: path, records: 16, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+      excluded: {},
+    },
+  });
+});
 
 describe("benchmarks read from their files score as the reference does", () => {
   it("TruthfulQA: MC1, MC2 and MC3", async () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { loadTask } from "../../src/tasks/loadTask.ts";
+import { fileOf } from "../data/dataFiles.ts";
 import { temporaryFolder } from "../hub/hubFixture.ts";
 import { HubServer, type ServedRepo } from "../hub/hubServer.ts";
 
@@ -90,6 +91,21 @@ it("truthfulqa-generation comes from the Hub, its answers closed with a full sto
     completion: " The wren lives near the sea.",
     references: { true: ["The wren lives near the sea.", "It lives near the sea."], false: ["It lives on the moon.", "No one knows."] },
   });
+});
+
+it("records as the Hub has them may also lie in one's own file; those without an answer are named", async () => {
+  const records = [{ goal: "Boil eggs.", sol1: "In water.", sol2: "In sand.", label: 0 }];
+  const { test } = await loadTask("piqa", { path: fileOf("own.json", records) });
+  expect(test.items).toMatchObject([{ prompt: "Q: Boil eggs.\nA:", choices: { true: [" In water."], false: [" In sand."] } }]);
+  const refused = (name: string, record: object) => expect(loadTask(name, { path: fileOf("own.json", [record]) })).rejects;
+  await refused("piqa", { ...records[0], label: -1 }).toMatchObject({
+    code: "task/unlabelled",
+    hint: expect.stringContaining("validation"),
+  });
+  await refused("piqa", { ...records[0], label: 2 }).toMatchObject({ code: "task/foreign-answer", details: { row: 1, value: "2" } });
+  const exam = { question: "Where?", choices: { text: ["here", "there"], label: ["A"] }, answerKey: "A" };
+  await refused("arc-easy", exam).toMatchObject({ code: "task/foreign-record" });
+  await refused("arc-easy", { question: "Where?", answerKey: "A" }).toMatchObject({ code: "task/missing-column" });
 });
 
 it("what was downloaded is read again without network", async () => {

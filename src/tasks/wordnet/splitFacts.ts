@@ -1,6 +1,7 @@
 import { shuffled } from "../../random/draw.ts";
 import { seededRandom } from "../../random/seededRandom.ts";
 import { SteerlabError } from "../../steerlabError.ts";
+import { checkSizes } from "../dealQuestions.ts";
 import { type Fact, wordnetFacts } from "./facts.ts";
 import { readWordnet } from "./wordnetDatabase.ts";
 
@@ -71,16 +72,6 @@ export function dealFacts<T, C, E>(
   const test = take(sizes.test, make.test);
   const calibration = take(sizes.calibration, make.calibration);
   return { test, calibration, train: take(sizes.train, make.train) };
-}
-
-function checkSizes(task: string, sizes: SplitSizes, seed: number): void {
-  for (const [name, size] of Object.entries({ ...sizes, seed })) {
-    const least = name === "test" ? 1 : 0;
-    if (Number.isSafeInteger(size) && size >= least) continue;
-    throw new SteerlabError("task/size", `${name} of ${task} is ${size}; it must be a whole number from ${least} up.`, {
-      hint: `Call loadTask("${task}", { train: 1500, calibration: 100, test: 600, seed: 7 }).`,
-    });
-  }
 }
 
 function tooFew(task: string, { train, calibration, test }: SplitSizes, words: number): SteerlabError {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type ShownSummary, type ShowsItself, showSelf } from "../../../src/output/shown.ts";
 import { loadTask } from "../../../src/tasks/loadTask.ts";
-import type { TaskItem } from "../../../src/tasks/task.ts";
+import type { Task, TaskItem } from "../../../src/tasks/task.ts";
 import { fileOf, folderOf } from "../../data/dataFiles.ts";
 import { json } from "../../lm/referenceModel.ts";
 import { INSTRUCTIONS, records } from "./records.ts";
@@ -149,6 +150,8 @@ describe("records that cannot be used", () => {
     };
     const task = await loadTask("openbookqa", { path: dataset("openbookqa", [...records("openbookqa", 0, 9), asked], test) });
     expect(task.excluded).toMatchObject([{ reason: "the test file asks it too", count: 1, first: { row: 10 } }]);
+    const { facts } = (task as Task & ShowsItself)[showSelf]() as ShownSummary;
+    expect(facts).toContainEqual(["left out", "1: the test file asks it too (first: row 10 of train.json)"]);
     expect(task.test.items).toHaveLength(6);
   });
 });
