@@ -1,6 +1,7 @@
 import type { SweepResult } from "../steer/sweepResult.ts";
 import { distribution } from "./distribution.ts";
 import { explorer } from "./explorer.ts";
+import { intervals } from "./intervals.ts";
 import { kl } from "./kl.ts";
 import { losses } from "./losses.ts";
 import { plotly } from "./plotly.ts";
@@ -15,6 +16,7 @@ export const chart = {
   steeringVector,
   sweep: (s: SweepResult, o: SweepFigureOptions = {}) => sweepFigure(s, o),
   losses,
+  intervals,
   runs,
   explorer,
   plotly,

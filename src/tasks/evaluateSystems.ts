@@ -1,0 +1,49 @@
+import type { AdaptedLM } from "../peft/adaptedLM.ts";
+import { calibrate } from "../steer/calibrate.ts";
+import { type ControlStrengths, calibrateControls } from "../steer/calibrateControls.ts";
+import { control } from "../steer/control.ts";
+import { steer } from "../steer/steer.ts";
+import type { Strength } from "../steer/strengthEstimators.ts";
+import type { SteerOptions } from "../steer/trace.ts";
+import { type EvaluateOptions, evaluate } from "./evaluate.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Task, TaskMetric } from "./task.ts";
+
+export interface EvaluateSystemsOptions extends EvaluateOptions, SteerOptions {
+  /** which of the split's metrics to score; all when left out */
+  readonly metrics?: readonly TaskMetric[];
+}
+
+/** A warm model, the same steered, and the same under the two simpler changes; none needs more training. */
+export interface EvaluatedSystems {
+  readonly warm: Evaluation;
+  readonly steered: Evaluation;
+  readonly temperature: Evaluation;
+  readonly extrapolation: Evaluation;
+  readonly strength: Strength;
+  readonly controls: ControlStrengths;
+}
+
+/**
+ * Everything that one warm start has to show: steering and both controls, each with its own strength from the task's calibration examples,
+ * evaluated on the task's test questions.
+ * @throws SteerlabError what `calibrate`, `calibrateControls`, `steer` and `evaluate` throw
+ */
+export async function evaluateSystems(
+  warm: AdaptedLM,
+  task: Task,
+  { alpha, outside, metrics, ...options }: EvaluateSystemsOptions = {},
+): Promise<EvaluatedSystems> {
+  const split = metrics ? { ...task.test, metrics } : task.test;
+  const steering = { ...(alpha === undefined ? {} : { alpha }), ...(outside === undefined ? {} : { outside }) };
+  const strength = await calibrate(warm, task.calibration, steering);
+  const controls = await calibrateControls(warm, task.calibration);
+  return {
+    warm: await evaluate(warm, split, options),
+    steered: await evaluate(steer(warm, { strength, ...steering }), split, options),
+    temperature: await evaluate(control(warm, { temperature: controls }), split, options),
+    extrapolation: await evaluate(control(warm, { extrapolation: controls }), split, options),
+    strength,
+    controls,
+  };
+}
