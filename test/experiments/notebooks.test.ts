@@ -3,7 +3,10 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+// Each takes a quarter of a minute on two quiet cores; beside other work it may take several times as long.
+vi.setConfig({ testTimeout: 240_000 });
 
 const root = join(import.meta.dirname, "../..");
 const workspace = mkdtempSync(join(tmpdir(), "steerlab-notebooks-"));
@@ -29,4 +32,37 @@ test("model-parity finds every value of the reference on this backend", async ()
   for (const model of ["gpt2", "llama3", "mistral-window", "qwen3", "gpt_neox", "qwen2-prefix_tuning"])
     expect(out).toContain(`\n${model} `);
   expect(out).toContain("Nothing is off.");
+});
+
+const small = { seeds: 2, train: 200, test: 24 };
+
+test("warm-start-length sets steering beside its controls at every length", async () => {
+  const { code, out, errors } = await run("warm-start-length.ts", { ...small, calibration: 20, lengths: "6,20" });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(out).toMatch(/^ +6 +\S+, \S+ .* 24 +2$/m);
+  for (const control of ["temperature", "extrapolation", "longer"]) expect(out).toMatch(new RegExp(`^ +20 +${control} .* 24 +2$`, "m"));
+  expect(out).toMatch(/Steering saves most after \*\*(6|20) steps\*\*/);
+  expect(out).toContain("[figure] Cross-entropy against the warm model, 24 questions, 2 seeds, 95 %: steered lowest at");
+});
+
+test("strength-versus-optimum tells the regret of every estimate, none below the optimum", async () => {
+  const { code, out, errors } = await run("strength-versus-optimum.ts", { ...small, sizes: "8,16", usual: 16 });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  for (const estimate of ["exact", "ratio", "median", "mean", "none: the warm model"]) {
+    const [, , regret] = out
+      .match(new RegExp(`^${estimate} +(.*)$`, "m"))![1]!
+      .trim()
+      .split(/ +/);
+    expect(Number(regret)).toBeGreaterThan(-1e-6);
+  }
+  expect(out).toMatch(/^ +16 +\S+, \S+ .* 24 +2$/m);
+  expect(out).toContain("[figure] Cross-entropy over strength on wordnet-classes, 24 items");
+});
+
+test("confidence-mask keeps fewer tokens at a larger alpha, and shows both ways outside", async () => {
+  const { code, out, errors } = await run("confidence-mask.ts", { ...small, calibration: 12, alphas: "0.01,0.1" });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  const kept = ["0.0100", "0.1000"].map((alpha) => Number(out.match(new RegExp(`^${alpha} +(\\S+)`, "m"))![1]));
+  expect(kept[0]).toBeGreaterThan(kept[1]!);
+  for (const outside of ["keep", "drop"]) expect(out).toMatch(new RegExp(`^0\\.1000 +${outside} .* 24 +2$`, "m"));
 });
