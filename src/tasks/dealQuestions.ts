@@ -28,25 +28,36 @@ export interface Pools {
 /** Questions to calibrate on that are enough for a steady strength. */
 const ENOUGH_TO_CALIBRATE = 100;
 
+export interface DealOptions {
+  /** the task's name, for messages */
+  readonly task: string;
+  readonly asked: AskedSizes;
+  readonly seed: number;
+  /** what is left out is counted here */
+  readonly exclusions: Exclusions;
+}
+
+type Dealing = DealOptions & { readonly random: Random };
+
 /**
  * Deals questions into splits that share none, compared by what is asked: test first, then calibration, then train, so that the same
  * seed and test size give the same test questions whatever else is asked for.
  * @throws SteerlabError `task/too-few` when there are not enough questions
  */
-export function dealQuestions(task: string, pools: Pools, asked: AskedSizes, seed: number, exclusions: Exclusions): Deal {
-  const random = seededRandom(seed);
-  const test = usableQuestions(pools.test, exclusions);
-  if (pools.train === null) return dealOne(task, test, asked, random, exclusions);
-  const train = withoutAskedIn(usableQuestions(pools.train, exclusions), test, exclusions);
-  return dealTwo(task, train, test, asked, random, exclusions);
+export function dealQuestions(pools: Pools, options: DealOptions): Deal {
+  const dealing = { ...options, random: seededRandom(options.seed) };
+  const test = usableQuestions(pools.test, options.exclusions);
+  if (pools.train === null) return dealOne(test, dealing);
+  const train = withoutAskedIn(usableQuestions(pools.train, options.exclusions), test, options.exclusions);
+  return dealTwo(train, test, dealing);
 }
 
-function dealOne(task: string, questions: readonly Question[], asked: AskedSizes, random: Random, exclusions: Exclusions): Deal {
-  const sizes = { ...defaultSizes(questions.length), ...given(asked) };
-  const deck = new Deck(questions, random, exclusions, { task, sizes, of: "one file" });
+function dealOne(questions: readonly Question[], dealing: Dealing): Deal {
+  const sizes = { ...defaultSizes(questions.length), ...given(dealing.asked) };
+  const deck = new Deck(questions, sizes, "one file", dealing);
   const test = deck.take(sizes.test);
   const calibration = deck.take(sizes.calibration);
-  return { test: inFileOrder(test), calibration, train: deck.take(asked.train ?? Math.max(0, deck.left)) };
+  return { test: inFileOrder(test), calibration, train: deck.take(dealing.asked.train ?? deck.left) };
 }
 
 /** Half of one file to test, an eighth and at most 100 to calibrate, the rest to train. */
@@ -54,25 +65,18 @@ function defaultSizes(count: number): { test: number; calibration: number } {
   return { test: Math.ceil(count / 2), calibration: Math.min(ENOUGH_TO_CALIBRATE, Math.floor(count / 8)) };
 }
 
-function dealTwo(
-  task: string,
-  train: readonly Question[],
-  test: readonly Question[],
-  asked: AskedSizes,
-  random: Random,
-  exclusions: Exclusions,
-): Deal {
-  const sizes = { test: test.length, calibration: defaultSizes(train.length).calibration, ...given(asked) };
-  const tested = sizes.test === test.length ? test : pick(test, sizes.test, random, task);
-  const deck = new Deck(train, random, exclusions, { task, sizes, of: "the training file" });
+function dealTwo(train: readonly Question[], test: readonly Question[], dealing: Dealing): Deal {
+  const sizes = { test: test.length, calibration: defaultSizes(train.length).calibration, ...given(dealing.asked) };
+  const tested = sizes.test === test.length ? test : pick(test, sizes.test, dealing);
+  const deck = new Deck(train, sizes, "the training file", dealing);
   const calibration = deck.take(sizes.calibration);
-  return { test: inFileOrder(tested), calibration, train: deck.take(asked.train ?? deck.left) };
+  return { test: inFileOrder(tested), calibration, train: deck.take(dealing.asked.train ?? deck.left) };
 }
 
 const given = (asked: AskedSizes): { train?: number; calibration?: number; test?: number } =>
   Object.fromEntries(Object.entries(asked).filter(([, size]) => size !== undefined));
 
-function pick(questions: readonly Question[], count: number, random: Random, task: string): Question[] {
+function pick(questions: readonly Question[], count: number, { random, task }: Dealing): Question[] {
   if (count > questions.length) throw tooFew(task, `a test of ${count}`, `the test file has ${questions.length} usable questions`);
   return shuffled(questions, random).slice(0, count);
 }
@@ -87,25 +91,22 @@ function withoutAskedIn(train: readonly Question[], test: readonly Question[], e
   });
 }
 
-interface DeckOf {
-  readonly task: string;
-  readonly sizes: object;
-  readonly of: string;
-}
-
 /** Questions in random order; those that ask the same lie together and go to the same split. */
 class Deck {
   readonly #groups: Question[][];
-  readonly #exclusions: Exclusions;
-  readonly #from: DeckOf;
+  readonly #sizes: object;
+  readonly #from: string;
+  readonly #dealing: Dealing;
   readonly #count: number;
   #next = 0;
 
-  constructor(questions: readonly Question[], random: Random, exclusions: Exclusions, from: DeckOf) {
+  /** @param from what the questions come from, for messages */
+  constructor(questions: readonly Question[], sizes: object, from: string, dealing: Dealing) {
     const groups = Map.groupBy(questions, ({ asked }) => questionContent(asked));
-    this.#groups = shuffled([...groups.values()], random);
-    this.#exclusions = exclusions;
+    this.#groups = shuffled([...groups.values()], dealing.random);
+    this.#sizes = sizes;
     this.#from = from;
+    this.#dealing = dealing;
     this.#count = questions.length;
   }
 
@@ -121,15 +122,14 @@ class Deck {
       if (!group) throw this.#tooFew();
       const room = count - taken.length;
       taken.push(...group.slice(0, room));
-      for (const { row, asked } of group.slice(room)) this.#exclusions.add("another split, now full, asks it too", row, asked);
+      for (const { row, asked } of group.slice(room)) this.#dealing.exclusions.add("another split, now full, asks it too", row, asked);
     }
     return taken;
   }
 
   #tooFew(): SteerlabError {
-    const { task, sizes, of } = this.#from;
-    const asked = Object.entries(sizes).map(([name, size]) => `${name} ${size}`);
-    return tooFew(task, asked.join(", "), `${of} has ${this.#count} usable questions`);
+    const asked = Object.entries(this.#sizes).map(([name, size]) => `${name} ${size}`);
+    return tooFew(this.#dealing.task, asked.join(", "), `${this.#from} has ${this.#count} usable questions`);
   }
 }
 

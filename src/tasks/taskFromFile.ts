@@ -1,8 +1,8 @@
 import { basename, extname } from "node:path";
 import { SteerlabError } from "../steerlabError.ts";
-import { taskOfFiles } from "./benchmark.ts";
 import { type FileColumns, metricsOfColumns, questionOfColumns } from "./fileColumns.ts";
 import type { Task, TaskMetric } from "./task.ts";
+import { taskOfFiles } from "./taskOfFiles.ts";
 
 export interface FileTaskOptions {
   readonly columns: FileColumns;
@@ -46,7 +46,7 @@ export async function taskFromFile(
   const [train, test] = typeof path === "string" ? [null, path] : [[asFile(path.train)], path.test];
   const recipe = {
     name: name ?? basename(test, extname(test)),
-    files: { train, test: [asFile(test)] },
+    files: async () => ({ train, test: [asFile(test)] }),
     metrics: metricsOfColumns(columns, metrics),
     question: (row: Parameters<typeof questionOfColumns>[0]) => questionOfColumns(row, columns, prompt, separator),
   };
