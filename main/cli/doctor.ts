@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { databasePath, openReadOnly } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { type Backend, startBackend } from "../../src/backend/startBackend.ts";
+import { passCacheFolder } from "../../src/cache/passCache.ts";
 import { hubCacheFolder } from "../../src/hub/hubSettings.ts";
 import { plainError } from "../../src/steerlabError.ts";
 import { cacheFolder } from "../setup/cacheFolder.mjs";
@@ -57,6 +58,7 @@ export async function examine(workspace: string): Promise<Finding[]> {
     database(workspace),
     await service(workspace),
     hubCache(),
+    passCache(workspace),
     ...caches(),
   ];
 }
@@ -136,6 +138,15 @@ function hubCache(): Finding {
   if (!existsSync(folder)) return good("Hub cache", `${folder}, not made yet`);
   const models = readdirSync(folder).filter((name) => name.startsWith("models--")).length;
   return good("Hub cache", `${folder}, ${megabytes(sizeOf(folder))}, ${models} ${models === 1 ? "model" : "models"}`);
+}
+
+/** What forward passes gave, for sweeps and calibrations to come. */
+function passCache(workspace: string): Finding {
+  const folder = passCacheFolder(workspace);
+  if (process.env.STEERLAB_CACHE === "off") return good("Passes", "not kept: STEERLAB_CACHE is off");
+  if (!existsSync(folder)) return good("Passes", `${folder}, none kept yet`);
+  const entries = readdirSync(folder).filter((name) => name.endsWith(".pass")).length;
+  return good("Passes", `${folder}, ${megabytes(sizeOf(folder))}, ${entries} forward ${entries === 1 ? "pass" : "passes"}`);
 }
 
 function caches(): Finding[] {

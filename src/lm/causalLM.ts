@@ -139,8 +139,25 @@ export interface WantedSums extends SumGrids {
 }
 export const SUM_FIELDS = ["topBase", "topWarm", "base", "baseMean", "rest", "restMean", "restApart"] as const;
 
+export type NamedArrays = Readonly<Record<string, Float64Array | Int32Array | Uint8Array>>;
+
+/** A pass over sequences, and what is asked of it. */
+export interface PassRequest {
+  readonly sequences: readonly LabelledSequence[];
+  /** plain data: everything besides model and tokens that decides about the arrays */
+  readonly settings: object;
+}
+
+/** What earlier passes of a model gave. */
+export interface KeptPasses {
+  find(request: PassRequest): NamedArrays | null;
+  keep(request: PassRequest, arrays: NamedArrays): void;
+}
+
 /** A model whose base and warm rows can be run as one batch over shared frozen weights. */
 export interface PairedModel {
+  /** left out where nothing is kept */
+  readonly keptPasses?: KeptPasses;
   /** Calls `visit` once a batch; the arrays are only valid during the call. A model need not know how to make `sums`. */
   pairedLogits(
     sequences: readonly LabelledSequence[],

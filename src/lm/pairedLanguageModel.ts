@@ -1,11 +1,13 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { PassCache } from "../cache/passCache.ts";
 import { type CompiledStep, compileStep } from "../compile/compiledStep.ts";
 import { throwIfInterrupted, yieldToEventLoop } from "../session/interrupt.ts";
 import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { AppliedAdapter } from "./appliedAdapter.ts";
 import type {
+  KeptPasses,
   LabelledSequence,
   PairedDecodeOptions,
   PairedLogits,
@@ -25,12 +27,14 @@ import { vocabularySums } from "./vocabularySums.ts";
 
 /** A model with an adapter, whose base and warm rows run as one batch over the shared frozen weights. */
 export class PairedLanguageModel extends LanguageModel implements PairedModel {
+  readonly keptPasses: KeptPasses;
   readonly #pair: ModelSteps;
   readonly #steered = new Map<"keep" | "drop", CompiledStep>();
   readonly #summing = new Map<string, CompiledStep>();
 
   constructor(parts: LanguageModelParts & { readonly adapter: AppliedAdapter }) {
     super(parts);
+    this.keptPasses = new PassCache(parts.digest);
     this.#pair = new ModelSteps(`${parts.name}, base and warm`, parts.model, parts.adapter, 2);
   }
 

@@ -2,7 +2,7 @@
  * One forward pass of base and warm over labelled sequences, and all that sweeps, calibrations, traces and scores need of it: the sparse
  * positions down to a small α, the controls, and the tokens outside the masks that are worth showing. The dense logits are not kept.
  */
-import type { LabelledSequence } from "../lm/causalLM.ts";
+import type { LabelledSequence, NamedArrays } from "../lm/causalLM.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import type { Session } from "../session/session.ts";
 import { ControlRows, controlGrids } from "./controls.ts";
@@ -32,7 +32,10 @@ export interface PassOptions {
   readonly outsiders?: boolean;
 }
 
-/** @throws `steer/no-labels`, `steer/not-a-number` */
+/**
+ * Needs no forward pass where the model has kept what an earlier one gave.
+ * @throws `steer/no-labels`, `steer/not-a-number`
+ */
 export async function labelledPass(
   warm: AdaptedLM,
   sequences: readonly LabelledSequence[],
@@ -40,6 +43,20 @@ export async function labelledPass(
   session: Session,
 ): Promise<LabelledPass> {
   const floor = Math.min(ALPHA_FLOOR, alpha);
+  const request = { sequences, settings: { floor, controls: controlGrids, outsiders } };
+  const kept = warm.keptPasses?.find(request);
+  if (kept) return unpacked(kept);
+  const made = await forwardPass(warm, sequences, { floor, label, outsiders }, session);
+  warm.keptPasses?.keep(request, packed(made));
+  return made;
+}
+
+async function forwardPass(
+  warm: AdaptedLM,
+  sequences: readonly LabelledSequence[],
+  { floor, label, outsiders }: { readonly floor: number; readonly label: string; readonly outsiders: boolean },
+  session: Session,
+): Promise<LabelledPass> {
   const builder = new SparsePositionsBuilder(floor);
   const controls = new ControlRows();
   const shown = outsiders ? new OutsiderRows(floor) : null;
@@ -50,6 +67,32 @@ export async function labelledPass(
   };
   await forwardPositions(warm, sequences, label, visit, session, { threshold: restThreshold(floor), ...controlGrids });
   return { positions: builder.finish(), controls: controls.finish(), outsiders: shown?.finish() ?? null };
+}
+
+const POSITIONS = "positions.";
+const OUTSIDERS = "outsiders.";
+
+/** One flat list of arrays; the two numbers of the positions stand in `form`. */
+function packed({ positions, controls, outsiders }: LabelledPass): NamedArrays {
+  const { vocabulary, alpha, ...arrays } = positions;
+  const named = (prefix: string, list: object) => Object.fromEntries(Object.entries(list).map(([name, array]) => [prefix + name, array]));
+  return { form: Float64Array.of(vocabulary, alpha), controls, ...named(POSITIONS, arrays), ...named(OUTSIDERS, outsiders ?? {}) };
+}
+
+function unpacked(kept: NamedArrays): LabelledPass {
+  const part = (prefix: string) =>
+    Object.fromEntries(
+      Object.entries(kept)
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, array]) => [name.slice(prefix.length), array]),
+    );
+  const [vocabulary, alpha] = kept.form as Float64Array;
+  const outsiders = part(OUTSIDERS);
+  return {
+    positions: { vocabulary: vocabulary!, alpha: alpha!, ...part(POSITIONS) } as unknown as SparsePositions,
+    controls: kept.controls as Float64Array,
+    outsiders: "ids" in outsiders ? (outsiders as unknown as Outsiders) : null,
+  };
 }
 
 class OutsiderRows {
