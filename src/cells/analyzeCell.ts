@@ -43,7 +43,7 @@ function analyze(cell: ParsedCell, byKind: boolean): CellAnalysis {
 
 const expensiveKinds = new Set(["train", "sweep", "evaluate", "pretrain", "calibrate"]);
 const expensiveCalls = new Set(
-  ["warmStart", "pretrain", "calibrate", "calibrateControls", "sweep", "evaluate", "rescore", "pretrainingOverlap"], // judges cost too
+  ["warmStart", "pretrain", "calibrate", "calibrateControls", "sweep", "evaluate", "evaluateSystems", "rescore", "pretrainingOverlap"], // judges cost too
 );
 
 function callsExpensive({ program }: ParsedCell): boolean {

@@ -1,5 +1,5 @@
 import type { ControlName } from "./controls.ts";
-import { logSoftmax } from "./logSoftmax.ts";
+import { logProbability } from "./logSoftmax.ts";
 
 /** One of the two simpler changes, with its strength: T or λ. */
 export interface Control {
@@ -26,5 +26,5 @@ export function controlledLogits(base: Float32Array, warm: Float32Array, { name,
  * @throws `steer/not-a-number`
  */
 export function controlledLogProbability(base: Float32Array, warm: Float32Array, target: number, control: Control): number {
-  return logSoftmax(controlledLogits(base, warm, control))[target]!;
+  return logProbability(controlledLogits(base, warm, control), target);
 }

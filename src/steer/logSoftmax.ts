@@ -14,6 +14,17 @@ export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   return Float64Array.from(logits, (logit) => logit - top - logSum);
 }
 
+/**
+ * One token's log-probability, nats: `logSoftmax(logits)[target]` without the other tokens'.
+ * @throws `steer/not-a-number`
+ */
+export function logProbability(logits: ArrayLike<number>, target: number): number {
+  const top = largest(logits);
+  let sum = 0;
+  for (let y = 0; y < logits.length; y++) sum += Math.exp(logits[y]! - top);
+  return logits[target]! - top - Math.log(sum);
+}
+
 /** The largest logit; checks on the way that a distribution can be made of them. */
 export function largest(logits: ArrayLike<number>): number {
   let top = Number.NEGATIVE_INFINITY;

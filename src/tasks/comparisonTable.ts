@@ -1,4 +1,4 @@
-import type { ShownTable, TableValue } from "../output/shown.ts";
+import type { ShownTable, ShowsItself, TableValue } from "../output/shown.ts";
 import { checkPairs, largestP, pHeading, seedsOf } from "./compare.ts";
 import { type EvaluatedMetric, metricLabel } from "./evaluatedMetric.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -54,7 +54,13 @@ interface System {
  * and seeds behind it, and McNemar's p. In each metric only questions count that all systems were scored on.
  * @throws SteerlabError what `compare` throws
  */
-export function comparisonTable({ baseline, methods, controls = {}, metrics, ...bootstrap }: ComparisonTableOptions): ComparisonTable {
+export function comparisonTable({
+  baseline,
+  methods,
+  controls = {},
+  metrics,
+  ...bootstrap
+}: ComparisonTableOptions): ComparisonTable & ShowsItself {
   const first: System = { name: "baseline", role: "baseline", evaluations: asList(baseline) };
   const others = [...systemsOf("method", methods), ...systemsOf("control", controls)];
   for (const { evaluations } of others) checkPairs(first.evaluations, evaluations);

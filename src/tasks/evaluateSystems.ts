@@ -7,6 +7,7 @@ import type { Strength } from "../steer/strengthEstimators.ts";
 import type { SteerOptions } from "../steer/trace.ts";
 import { type EvaluateOptions, evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { sharingOnePass } from "./sharingOnePass.ts";
 import type { Task, TaskMetric } from "./task.ts";
 
 export interface EvaluateSystemsOptions extends EvaluateOptions, SteerOptions {
@@ -26,7 +27,7 @@ export interface EvaluatedSystems {
 
 /**
  * Everything that one warm start has to show: steering and both controls, each with its own strength from the task's calibration examples,
- * evaluated on the task's test questions.
+ * evaluated on the task's test questions. All likelihoods come from one forward pass of base and warm.
  * @throws SteerlabError what `calibrate`, `calibrateControls`, `steer` and `evaluate` throw
  */
 export async function evaluateSystems(
@@ -38,11 +39,17 @@ export async function evaluateSystems(
   const steering = { ...(alpha === undefined ? {} : { alpha }), ...(outside === undefined ? {} : { outside }) };
   const strength = await calibrate(warm, task.calibration, steering);
   const controls = await calibrateControls(warm, task.calibration);
+  const systems = sharingOnePass(warm, {
+    warm,
+    steered: steer(warm, { strength, ...steering }),
+    temperature: control(warm, { temperature: controls }),
+    extrapolation: control(warm, { extrapolation: controls }),
+  });
   return {
-    warm: await evaluate(warm, split, options),
-    steered: await evaluate(steer(warm, { strength, ...steering }), split, options),
-    temperature: await evaluate(control(warm, { temperature: controls }), split, options),
-    extrapolation: await evaluate(control(warm, { extrapolation: controls }), split, options),
+    warm: await evaluate(systems.warm, split, options),
+    steered: await evaluate(systems.steered, split, options),
+    temperature: await evaluate(systems.temperature, split, options),
+    extrapolation: await evaluate(systems.extrapolation, split, options),
     strength,
     controls,
   };

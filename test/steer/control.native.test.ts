@@ -1,6 +1,6 @@
 /* Controls on a real warm model, evaluated beside the method. */
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startBackend } from "../../src/backend/startBackend.ts";
 import { tf } from "../../src/backend/tf.ts";
 import type { CausalLM } from "../../src/lm/causalLM.ts";
@@ -14,6 +14,8 @@ import { steer } from "../../src/steer/steer.ts";
 import { claim } from "../../src/tasks/claim.ts";
 import { comparisonTable } from "../../src/tasks/comparisonTable.ts";
 import { evaluate } from "../../src/tasks/evaluate.ts";
+import type { Evaluation } from "../../src/tasks/evaluation.ts";
+import { sharingOnePass } from "../../src/tasks/sharingOnePass.ts";
 import { taskSplit } from "../../src/tasks/taskSplit.ts";
 import { modelFolder } from "../lm/referenceModel.ts";
 
@@ -84,5 +86,32 @@ describe("a control of a warm model", () => {
       ["extrapolation", scores.extrapolation.model],
     ]);
     expect(card.checks.map(({ name }) => name)).toContain("longer warm start");
+  });
+
+  test("has the same scores when all systems share one forward pass", async () => {
+    const models = {
+      warm,
+      steered: steer(warm, { strength: 2 }),
+      temperature: control(warm, { temperature: 2 }),
+      extrapolation: control(warm, { extrapolation: 0.5 }),
+    };
+    const passes = vi.spyOn(warm, "pairedLogits");
+    const shared = sharingOnePass(warm, models);
+    const together: Evaluation[] = [];
+    for (const lm of Object.values(shared)) together.push(await evaluate(lm, split));
+    expect(passes).toHaveBeenCalledTimes(1);
+    passes.mockRestore();
+    for (const [i, lm] of Object.values(models).entries()) {
+      const own = await evaluate(lm, split);
+      const { model, modelDigest, base: origin, items, metrics } = together[i]!;
+      expect([model, modelDigest, origin]).toEqual([own.model, own.modelDigest, own.base]);
+      expect(items.map(({ generated }) => generated)).toEqual(own.items.map(({ generated }) => generated));
+      items.forEach(({ completionTokens }, n) => {
+        completionTokens!.forEach((value, token) => {
+          expect(Math.abs(value - own.items[n]!.completionTokens![token]!)).toBeLessThan(1e-4);
+        });
+      });
+      expect(metrics.mc1).toBe(own.metrics.mc1);
+    }
   });
 });

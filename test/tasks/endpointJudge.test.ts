@@ -254,10 +254,11 @@ describe("a judge's settings", () => {
     ["judge/bad-url", { url: "http://me:pass@h", model: "m" }],
     ["judge/bad-url", { url: "no address", model: "m" }],
     ["judge/no-key", { url: "http://h", model: "m", keyFrom: "ABSENT" }],
+    ["judge/no-key", { url: "http://h", model: "m", keyFrom: "BROKEN" }],
     ["judge/asks", { url: "http://h", model: "m", asks: [] }],
     ["judge/concurrency", { url: "http://h", model: "m", concurrency: 0 }],
   ])("that cannot be used are refused with %s", (code, options) => {
-    expect(() => endpointSettings(options, {})).toThrow(expect.objectContaining({ code }));
+    expect(() => endpointSettings(options, { BROKEN: "sk-1\nsk-2" })).toThrow(expect.objectContaining({ code }));
   });
 
   it("shows no password of an address", () => {

@@ -153,6 +153,15 @@ describe("a local judge", () => {
     );
   });
 
+  it("leaves out what is longer than its context, and says so", async () => {
+    const judge = localJudge({ truth: other, smallestMass: 0 });
+    const question = "very ".repeat(other.context);
+    const items = openSplit().items.map((item, i) => (i === 0 ? { ...item, question } : item));
+    const evaluation = await evaluate(lm, taskSplit({ ...openSplit(), items }), { scoring: "generate", judge, maxTokens: 6 });
+    expect(evaluation.intervals.truth!.n).toBe(5);
+    expect(Object.keys(evaluation.unscored.truth!)[0]).toContain(`longer than the judge's context of ${other.context} tokens`);
+  });
+
   it("needs a model", () => {
     expect(() => localJudge({})).toThrow(expect.objectContaining({ code: "judge/no-model" }));
     expect(() => localJudge({ truth: other, smallestMass: 2 })).toThrow(expect.objectContaining({ code: "judge/smallest-mass" }));

@@ -95,12 +95,26 @@ function baseUrl(given: string | undefined): string {
 /** The common key belongs to one host; another host gets only a key that was meant for it. */
 function keyFor(base: string, keyFrom: string | undefined, environment: Environment): string | null {
   if (keyFrom !== undefined) {
-    const key = environment[keyFrom];
+    const key = cleanKey(environment[keyFrom], keyFrom);
     if (key) return key;
     throw new SteerlabError("judge/no-key", `The environment variable ${keyFrom} is not set.`, {
       hint: "Set it where the workbench is started.",
     });
   }
   const own = URL.parse(environment.STEERLAB_JUDGE_URL ?? "")?.origin;
-  return own === new URL(base).origin ? (environment.STEERLAB_JUDGE_KEY ?? null) : null;
+  return own === new URL(base).origin ? cleanKey(environment.STEERLAB_JUDGE_KEY, "STEERLAB_JUDGE_KEY") : null;
+}
+
+/** A key that no header can hold is refused here: fetch would repeat it in its message. */
+function cleanKey(given: string | undefined, variable: string): string | null {
+  const key = given?.trim();
+  if (!key) return null;
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new SteerlabError(
+    "judge/no-key",
+    `The environment variable ${variable} holds no key: it has spaces or characters that a key cannot have.`,
+    {
+      hint: "Set it to the key alone.",
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import type { CausalLM } from "../../lm/causalLM.ts";
+import { promptIds } from "../../lm/promptIds.ts";
 import { throwIfInterrupted } from "../../session/interrupt.ts";
 import { SteerlabError } from "../../steerlabError.ts";
 import type { Judge, JudgeAsks, JudgeReply } from "./judge.ts";
@@ -45,8 +46,10 @@ export function localJudge({ truth, info, name, smallestMass = 0.5 }: LocalJudge
         for (let at = 0; at < own.length; at += PROMPTS) {
           throwIfInterrupted(session, "Judging");
           const some = own.slice(at, at + PROMPTS);
-          const scores = await lm.scoreAll(some.map(({ prompt }) => ({ prompt, completions: ANSWERS })));
-          some.forEach(({ index }, i) => {
+          const fitting = some.filter(({ prompt }) => fits(lm, prompt));
+          for (const { index } of some.filter((one) => !fitting.includes(one))) reply(index, tooLong(lm));
+          const scores = await lm.scoreAll(fitting.map(({ prompt }) => ({ prompt, completions: ANSWERS })));
+          fitting.forEach(({ index }, i) => {
             reply(index, verdictOf(scores[i]![0]!.total, scores[i]![1]!.total, smallestMass));
           });
         }
@@ -54,6 +57,17 @@ export function localJudge({ truth, info, name, smallestMass = 0.5 }: LocalJudge
     },
   };
 }
+
+const fits = (lm: CausalLM, prompt: string): boolean => {
+  const longest = Math.max(...ANSWERS.map((answer) => lm.tokenizer.encode(answer, { continues: true }).length));
+  return promptIds(lm, prompt).length + longest <= lm.context;
+};
+
+const tooLong = (lm: CausalLM): JudgeReply => ({
+  text: "",
+  verdict: null,
+  reason: `longer than the judge's context of ${lm.context} tokens`,
+});
 
 /** @param yes @param no log-probabilities, nats */
 function verdictOf(yes: number, no: number, smallestMass: number): JudgeReply {
