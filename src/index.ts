@@ -8,7 +8,7 @@
 export { tf } from "./backend/tf.ts";
 export { chart } from "./chart/chart.ts";
 export type { HubOrigin } from "./hub/hubRepo.ts";
-export type { CausalLM, GenerateOptions, Generation, Matrix, Score, Tokenizer } from "./lm/causalLM.ts";
+export type { CausalLM, GenerateOptions, Generation, Matrix, Score, SteeredStep, Tokenizer } from "./lm/causalLM.ts";
 export { type LoadModelOptions, loadModel } from "./lm/loadModel.ts";
 export type { ModelConfig } from "./lm/modelConfig.ts";
 export { markdown } from "./output/markdown.ts";

@@ -81,6 +81,14 @@ export interface Generation {
   /** that this answer alone is drawn with again; null where it is greedy */
   readonly seed: number | null;
   readonly milliseconds: number;
+  /** of steered models: one a chosen token, with the one that ended the text */
+  readonly steps?: readonly SteeredStep[];
+}
+
+/** What steering did at one decoding step. */
+export interface SteeredStep extends SteeredChoice {
+  /** the token that was chosen; drawn where there is a temperature */
+  readonly chosen: number;
 }
 
 /** The contract of every model that a cell can hold. Logits and log-probabilities are in nats. */

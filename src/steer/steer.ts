@@ -7,6 +7,7 @@ import type {
   ModelFamily,
   Score,
   SteeredChoice,
+  SteeredStep,
   Tokenizer,
 } from "../lm/causalLM.ts";
 import { checkGenerateOptions, generationSeed, isPlainGreedy } from "../lm/generateOptions.ts";
@@ -64,6 +65,13 @@ function checkStrength(given: number | Strength): number {
 }
 
 const DEFAULT_TOKENS = 64;
+
+/** `changed`: tokens other than the warm model's own choice at that step, which sees the steered text. `kl` in nats, over the steered steps. */
+function stepSummary(steps: readonly SteeredStep[]) {
+  const kls = steps.map(({ kl }) => kl).filter(Number.isFinite);
+  const changed = steps.filter(({ chosen, warm }) => chosen !== warm).length;
+  return { kl: kls.length === 0 ? null : kls.reduce((a, b) => a + b, 0) / kls.length, changed };
+}
 
 class SteeredModel implements SteeredLM {
   readonly warm: AdaptedLM;
@@ -136,8 +144,9 @@ class SteeredModel implements SteeredLM {
     const start = { kind: "generation", name: this.name, config, modelDigest: this.digest, parents } as const;
     return trackRun({ ...start, ...(seed === null ? {} : { seed }) }, async (run, session) => {
       const [generation] = await this.#generate([prompt], options, seed, session);
-      const { text, ids, finish, milliseconds } = generation!;
-      run.summary({ text, tokens: ids.length, finish, tokensPerSecond: ids.length / (milliseconds / 1000) });
+      const { text, ids, finish, milliseconds, steps } = generation!;
+      run.summary({ text, tokens: ids.length, finish, tokensPerSecond: ids.length / (milliseconds / 1000), ...stepSummary(steps!) });
+      run.artifact("steps", steps);
       return generation!;
     });
   }
@@ -195,8 +204,12 @@ class SteeredModel implements SteeredLM {
     const progress = new ProgressReporter(session, "Generating", prompts.length * maxTokens, "tokens");
     let made = 0;
     const plain = isPlainGreedy(options);
-    const choose = (choice: SteeredChoice, logits: () => Float32Array, prompt: number) =>
-      plain ? choice.steered : writers[prompt]!.choose(logits());
+    const steps = prompts.map((): SteeredStep[] => []);
+    const choose = (choice: SteeredChoice, logits: () => Float32Array, prompt: number) => {
+      const chosen = plain ? choice.steered : writers[prompt]!.choose(logits());
+      steps[prompt]!.push({ ...choice, chosen });
+      return chosen;
+    };
     const stop = (id: number, prompt: number) => {
       throwIfInterrupted(session, "Generating");
       progress.update(++made);
@@ -204,6 +217,6 @@ class SteeredModel implements SteeredLM {
     };
     await this.warm.decodeSteered(encoded, { steering: this.steering, maxTokens, choose, stop }, session);
     progress.finish(made);
-    return writers.map((writer, p) => writer.generation(encoded[p]!.length + writer.ids.length >= this.context));
+    return writers.map((writer, p) => ({ ...writer.generation(encoded[p]!.length + writer.ids.length >= this.context), steps: steps[p]! }));
   }
 }

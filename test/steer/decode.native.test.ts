@@ -74,6 +74,21 @@ describe.each(["llama", "gpt2"])("%s with its LoRA adapter", (family) => {
     told.forEach(({ kl }, step) => {
       expect(Math.abs(kl - run.kl[step]!)).toBeLessThan(1e-4 + 1e-4 * run.kl[step]!);
     });
+    // What a cell asks for says the same, step by step, alone and with other prompts in the batch.
+    const steered = steer(warm, { strength: run.mu, alpha: Math.max(run.alpha, 1e-12) });
+    const prompt = warm.tokenizer.decode(run.prompt);
+    expect(warm.tokenizer.encode(prompt)).toEqual(run.prompt);
+    const options = { maxTokens: run.new.length };
+    const alone = await steered.generate(prompt, options);
+    const batched = (await steered.generateAll(["a", prompt, "another, longer one"], options))[1]!;
+    for (const { ids, steps } of [alone, batched]) {
+      expect(steps!.map(({ chosen }) => chosen).slice(0, ids.length)).toEqual(ids);
+      expect(ids).toEqual(run.new.slice(0, ids.length));
+      steps!.forEach((step, k) => {
+        expect(step).toMatchObject({ steered: step.chosen, base: told[k]!.base, warm: told[k]!.warm, maskSize: told[k]!.maskSize });
+        expect(Math.abs(step.kl - run.kl[k]!)).toBeLessThan(1e-4 + 1e-4 * run.kl[k]!);
+      });
+    }
     // Every gap of the reference is above its own rounding (2e-4): the whole decode has to agree.
     expect(Math.min(...run.top2_gaps)).toBeGreaterThan(2e-4);
     expect(made).toEqual(run.new);
