@@ -29,7 +29,7 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
   readonly adapter: AdapterSpec;
   readonly losses: Float64Array;
   readonly runId: string | null;
-  readonly #stored: StoredAdapter;
+  readonly stored: StoredAdapter;
 
   constructor(parts: AdaptedParts) {
     const { name, base, stored } = parts;
@@ -44,16 +44,16 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
     this.adapter = spec;
     this.losses = parts.losses;
     this.runId = parts.runId;
-    this.#stored = stored;
+    this.stored = stored;
   }
 
   save(folder: string): Promise<void> {
-    return writeAdapterFolder(folder, this.#stored, this.base);
+    return writeAdapterFolder(folder, this.stored, this.base);
   }
 
   override [showSelf](): ShownSummary {
     const method = methodOf(this.adapter);
-    const values = this.#stored.tensors.reduce((sum, { data }) => sum + data.length, 0);
+    const values = this.stored.tensors.reduce((sum, { data }) => sum + data.length, 0);
     const last = this.losses.at(-1);
     const course = last === undefined ? "loaded" : `${this.losses.length} steps, loss ${last.toFixed(3)}`;
     return {
@@ -76,6 +76,18 @@ function adapterDigest({ digest, config }: LanguageModel, { spec, tensors }: Sto
 }
 
 export const adaptedModel = (parts: AdaptedParts): AdaptedLM => new AdaptedModel(parts);
+
+/**
+ * What an adapted model was made of.
+ * @throws SteerlabError `adapter/not-adapted`
+ */
+export function storedAdapter(warm: AdaptedLM): StoredAdapter {
+  if (warm instanceof AdaptedModel) return warm.stored;
+  const name = (warm as { name?: unknown } | null | undefined)?.name;
+  throw new SteerlabError("adapter/not-adapted", `"${String(name)}" has no adapter of its own.`, {
+    hint: "Pass what warmStart() or loadAdapter() gave.",
+  });
+}
 
 /**
  * The parts of a model that an adapter is trained on or loaded for.
