@@ -66,3 +66,14 @@ test("confidence-mask keeps fewer tokens at a larger alpha, and shows both ways 
   expect(kept[0]).toBeGreaterThan(kept[1]!);
   for (const outside of ["keep", "drop"]) expect(out).toMatch(new RegExp(`^0\\.1000 +${outside} .* 24 +2$`, "m"));
 });
+
+test("first-order finds both steps to point the same way, and predictions that get better as they shrink", async () => {
+  const { code, out, errors } = await run("first-order.ts", { ...small, batch: 32, rates: "0.03,0.003" });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  for (const quantity of ["KL", "cross-entropy"]) expect(out).toMatch(new RegExp(`^training +${quantity} +0\\.003`, "m"));
+  const lines = (rate: string) => out.match(new RegExp(`^${rate} .*$`, "gm")) ?? [];
+  const [larger, smaller] = [lines("0\\.030*"), lines("0\\.0030*")];
+  const off = (line: string) => Number(line.trim().split(/ +/).at(-1));
+  expect(off(smaller[1]!)).toBeLessThan(off(larger[1]!) / 3);
+  expect(Number(smaller[0]!.split(/ +/)[1])).toBeGreaterThan(0.2);
+});
