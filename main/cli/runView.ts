@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { CellOutput, Progress } from "../../src/output/cellOutput.ts";
+import { shownText } from "../../src/output/shownText.ts";
 import { progressLine, progressText } from "./progressText.ts";
-import { shownText } from "./shownText.ts";
 
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 

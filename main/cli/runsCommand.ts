@@ -3,13 +3,13 @@ import { parseArgs } from "node:util";
 import { databasePath, openReadOnly } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import type { TableValue } from "../../src/output/shown.ts";
+import { textTable } from "../../src/output/textTable.ts";
 import { compareLeaves, flatten } from "../../src/runs/differences.ts";
 import { lineDiff } from "../../src/runs/lineDiff.ts";
 import type { RunDetail, RunRow } from "../../src/runs/run.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
 import { findWorkspace } from "./findWorkspace.ts";
 import { seconds } from "./progressText.ts";
-import { textTable } from "./textTable.ts";
 import { UsageError } from "./usageError.ts";
 
 interface RunsArguments {

@@ -2,7 +2,7 @@ import { Command as Cmdk } from "cmdk";
 import { FileCode2, Hash, type LucideIcon, Search, Table2 } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useMemo, useState } from "react";
-import { clockTime } from "../format/duration.ts";
+import { clockTime } from "../../src/output/duration.ts";
 import { plural } from "../format/number.ts";
 import { openTab } from "../frame/tabStore.ts";
 import { useWorkspace } from "../frame/workspaceStore.ts";

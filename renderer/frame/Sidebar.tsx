@@ -1,8 +1,8 @@
 import { Box, ChevronDown, ChevronRight, FileCode2, Folder, LoaderCircle, Plus } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { clockTime } from "../../src/output/duration.ts";
 import type { RunRow } from "../../src/runs/run.ts";
 import { bytes } from "../format/bytes.ts";
-import { clockTime } from "../format/duration.ts";
 import { integer, significant } from "../format/number.ts";
 import { RunStateIcon } from "../runs/RunStateIcon.tsx";
 import { kindLabels } from "../runs/runColumns.ts";

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
+import { duration, estimate } from "../../src/output/duration.ts";
 import { timeLeft } from "../../src/output/timeLeft.ts";
 import type { CellView, Variable } from "../../src/rpc/contract.ts";
 import { bytes } from "../format/bytes.ts";
-import { duration, estimate } from "../format/duration.ts";
 import { plural } from "../format/number.ts";
 import type { NotebookView } from "../notebook/applyEvent.ts";
 import { cellNumber, cellsOf, noFocus, selectCell, useNotebooks } from "../notebook/notebookStore.ts";

@@ -1,7 +1,7 @@
 import { Lock, Play, Square } from "lucide-react";
 import { useEffect, useState } from "react";
+import { duration } from "../../src/output/duration.ts";
 import type { CellView } from "../../src/rpc/contract.ts";
-import { duration } from "../format/duration.ts";
 import { ordinal } from "../format/number.ts";
 import { StateIcon } from "../frame/StateIcon.tsx";
 

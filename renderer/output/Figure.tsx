@@ -1,8 +1,8 @@
 import { Table2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { themedFigure } from "../../src/chart/themedFigure.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
-import { useTheme } from "../theme.ts";
-import { themedFigure } from "./plotlyFigure.ts";
+import { tokenColor, useTheme } from "../theme.ts";
 import { TableView } from "./TableView.tsx";
 import { useNearby } from "./useNearby.ts";
 import { useWidth } from "./useWidth.ts";
@@ -59,6 +59,6 @@ function Chart({ figure }: { readonly figure: ShownFigure }) {
 async function draw(element: HTMLElement, figure: ShownFigure, width: number, height: number): Promise<void> {
   const { default: Plotly } = await import("plotly.js-cartesian-dist-min");
   if (!element.isConnected) return;
-  const { data, layout } = themedFigure(figure);
+  const { data, layout } = themedFigure(figure, tokenColor);
   await Plotly.react(element, data, { ...layout, width, height }, config);
 }

@@ -1,6 +1,6 @@
 import "katex/dist/katex.min.css";
 import { memo, useMemo } from "react";
-import { markdownHtml } from "./markdownHtml.ts";
+import { markdownHtml } from "../../src/output/markdownHtml.ts";
 
 export const MarkdownView = memo(function MarkdownView({ text }: { readonly text: string }) {
   const html = useMemo(() => markdownHtml(text), [text]);

@@ -1,8 +1,8 @@
 import { LoaderCircle, Square } from "lucide-react";
 import type { Progress } from "../../src/output/cellOutput.ts";
+import { duration, estimate } from "../../src/output/duration.ts";
 import { timeEach, timeLeft } from "../../src/output/timeLeft.ts";
 import { bytes } from "../format/bytes.ts";
-import { duration, estimate } from "../format/duration.ts";
 import { integer } from "../format/number.ts";
 
 const singular = (unit: string): string => unit.replace(/s$/, "");

@@ -1,6 +1,6 @@
 import { memo, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { ansiRuns, withoutOverwritten } from "../../src/output/ansi.ts";
 import { integer } from "../format/number.ts";
-import { ansiRuns, withoutOverwritten } from "./ansi.ts";
 
 /** What is drawn of a long text: its end. */
 const mostLines = 2_000;

@@ -1,10 +1,10 @@
 import { type ComponentType, useEffect, useMemo, useState } from "react";
+import { duration } from "../../src/output/duration.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { type ComparedRow, compareLeaves } from "../../src/runs/differences.ts";
 import { lineDiff } from "../../src/runs/lineDiff.ts";
 import type { RunDetail, Series } from "../../src/runs/run.ts";
-import { duration } from "../format/duration.ts";
 import { curvesFigure } from "./curvesFigure.ts";
 import { leafNumber } from "./RunPage.tsx";
 import { RunStateIcon } from "./RunStateIcon.tsx";

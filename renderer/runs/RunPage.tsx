@@ -1,10 +1,10 @@
 import { type ComponentType, useEffect, useMemo, useState } from "react";
+import { clockTime, duration } from "../../src/output/duration.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { flatten } from "../../src/runs/differences.ts";
 import type { RunDetail, RunRow, Series } from "../../src/runs/run.ts";
 import type { ClaimCard } from "../../src/tasks/claimCard.ts";
-import { clockTime, duration } from "../format/duration.ts";
 import { ClaimPanel } from "../output/ClaimPanel.tsx";
 import { curvesFigure } from "./curvesFigure.ts";
 import { RunStateIcon } from "./RunStateIcon.tsx";

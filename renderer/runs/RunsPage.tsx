@@ -11,8 +11,8 @@ import {
 } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, GitCompareArrows, ListFilter, Trash2, X } from "lucide-react";
 import { useMemo, useState } from "react";
+import { clockTime, duration as formatDuration } from "../../src/output/duration.ts";
 import type { RunRow } from "../../src/runs/run.ts";
-import { clockTime, duration as formatDuration } from "../format/duration.ts";
 import { RunStateIcon } from "./RunStateIcon.tsx";
 import { kindLabels, matchesWords, runFigure, summaryColumns } from "./runColumns.ts";
 import "./runs.css";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { duration, estimate } from "../../renderer/format/duration.ts";
-import { ansiRuns, withoutOverwritten } from "../../renderer/output/ansi.ts";
-import { markdownHtml } from "../../renderer/output/markdownHtml.ts";
 import { ticks } from "../../renderer/output/ticks.ts";
+import { ansiRuns, withoutOverwritten } from "../../src/output/ansi.ts";
+import { duration, estimate } from "../../src/output/duration.ts";
+import { markdownHtml } from "../../src/output/markdownHtml.ts";
 
 describe("terminal text", () => {
   it("becomes stretches of one look each, without the escape sequences", () => {

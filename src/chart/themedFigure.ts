@@ -1,18 +1,23 @@
-import type { ShownFigure } from "../../src/output/shown.ts";
-import { tokenColor } from "../theme.ts";
+import type { ShownFigure } from "../output/shown.ts";
+
+/** The value of a design token, such as `warm` → `#c5500a`. */
+export type TokenColor = (name: string) => string;
 
 /** `token:warm`, or `token:warm@0.14` for a part of its strength, anywhere in a figure. */
 const tokenForm = /^token:([\w-]+)(?:@([\d.]+))?$/;
 
-function resolved(value: unknown): unknown {
-  if (typeof value === "string") return resolvedText(value);
+function resolved(value: unknown, tokenColor: TokenColor): unknown {
+  if (typeof value === "string") return resolvedText(value, tokenColor);
   if (Array.isArray(value))
-    return value.some((inner) => typeof inner === "string" || typeof inner === "object") ? value.map(resolved) : value;
+    return value.some((inner) => typeof inner === "string" || typeof inner === "object")
+      ? value.map((inner) => resolved(inner, tokenColor))
+      : value;
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(inner, tokenColor)]));
 }
 
-function resolvedText(text: string): string {
+/** A text with its design tokens put in. */
+export function resolvedText(text: string, tokenColor: TokenColor): string {
   const match = tokenForm.exec(text);
   if (!match) return text.replace(/token:([\w-]+)/g, (_, name: string) => tokenColor(name));
   const color = tokenColor(match[1]!);
@@ -26,7 +31,7 @@ function withStrength(color: string, strength: number): string {
   return `rgba(${red}, ${green}, ${blue}, ${strength})`;
 }
 
-const axis = () => ({
+const axis = (tokenColor: TokenColor) => ({
   linecolor: tokenColor("border-control"),
   tickcolor: tokenColor("border-control"),
   ticks: "outside",
@@ -39,7 +44,7 @@ const axis = () => ({
 });
 
 /** The look of every figure; a figure's own layout goes over it. */
-function layoutDefaults(): Record<string, unknown> {
+function layoutDefaults(tokenColor: TokenColor): Record<string, unknown> {
   return {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
@@ -80,14 +85,14 @@ function joined(under: Record<string, unknown>, over: Record<string, unknown>): 
   return result;
 }
 
-/** Data and layout in the colours of the theme that is drawn. Axes beyond the first get the same look. */
-export function themedFigure(figure: ShownFigure): { data: object[]; layout: Record<string, unknown> } {
-  const own = resolved(figure.layout) as Record<string, unknown>;
+/** Data and layout in the colours of a theme. Axes beyond the first get the same look. */
+export function themedFigure(figure: ShownFigure, tokenColor: TokenColor): { data: object[]; layout: Record<string, unknown> } {
+  const own = resolved(figure.layout, tokenColor) as Record<string, unknown>;
   const axes = Object.keys(own).filter((key) => /^[xy]axis\d*$/.test(key));
-  const defaults = layoutDefaults();
+  const defaults = layoutDefaults(tokenColor);
   for (const key of new Set(["xaxis", "yaxis", ...axes]))
     defaults[key] = key.startsWith("x")
-      ? { ...axis(), showgrid: false, showline: true }
-      : { ...axis(), showgrid: true, gridcolor: tokenColor("grid"), showline: false, ticks: "" };
-  return { data: resolved(figure.data) as object[], layout: { ...joined(defaults, own), autosize: false } };
+      ? { ...axis(tokenColor), showgrid: false, showline: true }
+      : { ...axis(tokenColor), showgrid: true, gridcolor: tokenColor("grid"), showline: false, ticks: "" };
+  return { data: resolved(figure.data, tokenColor) as object[], layout: { ...joined(defaults, own), autosize: false } };
 }

@@ -1,4 +1,4 @@
-import type { TableValue } from "../../src/output/shown.ts";
+import type { TableValue } from "./shown.ts";
 
 /** Columns side by side: numbers to the right with one number of decimals a column, everything else to the left. */
 export function textTable(columns: readonly string[], rows: readonly (readonly TableValue[])[]): string {
@@ -15,7 +15,7 @@ export function textTable(columns: readonly string[], rows: readonly (readonly T
 }
 
 /** Numbers of a column to four significant digits of its largest one, integers whole; each by itself where they differ by orders. */
-function columnText(values: readonly TableValue[]): string[] {
+export function columnText(values: readonly TableValue[]): string[] {
   const numbers = values.filter((value) => typeof value === "number" && Number.isFinite(value)) as number[];
   const whole = numbers.every(Number.isInteger);
   const sizes = numbers.filter((value) => value !== 0).map(Math.abs);

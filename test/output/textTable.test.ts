@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { progressLine, progressText, seconds } from "../../main/cli/progressText.ts";
-import { shownText } from "../../main/cli/shownText.ts";
-import { textTable } from "../../main/cli/textTable.ts";
+import { shownText } from "../../src/output/shownText.ts";
+import { textTable } from "../../src/output/textTable.ts";
 
 describe("a table in the terminal", () => {
   it("aligns numbers to the right with one precision a column, and says what is missing", () => {

@@ -1,4 +1,4 @@
-import type { Shown } from "../../src/output/shown.ts";
+import type { Shown } from "./shown.ts";
 import { textTable } from "./textTable.ts";
 
 /** What a cell shows, in words: tables aligned, figures by the sentence that a screen reader hears. Empty for what needs a page. */
