@@ -67,6 +67,12 @@ export class NotebookStore {
     });
   }
 
+  /** Whether another notebook than this one has the cell. */
+  isTaken(cellId: string, path: string): boolean {
+    const select = "SELECT 1 FROM cell JOIN notebook ON notebook.id = notebook_id WHERE cell.id = ? AND path <> ?";
+    return this.#db.read(() => this.#db.sql(select).get(cellId, path) !== undefined);
+  }
+
   startExecution({ id, cellId, count, source, state, started, milliseconds }: StoredExecution): void {
     this.#db.write(() => {
       this.#db
@@ -115,6 +121,13 @@ export class NotebookStore {
     return this.#db.read(() => {
       const rows = this.#db.sql<{ body: Buffer }>(select).all(executionId);
       return rows.map((row) => unpack(row.body) as CellOutput);
+    });
+  }
+
+  /** As if these cells had never run. */
+  forgetExecutions(cellIds: readonly string[]): void {
+    this.#db.write(() => {
+      for (const id of cellIds) this.#db.sql("DELETE FROM execution WHERE cell_id = ?").run(id);
     });
   }
 

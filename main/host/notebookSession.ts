@@ -108,6 +108,11 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     };
   }
 
+  /** The notebook as its file should stand. */
+  get text(): string {
+    return this.#document.print();
+  }
+
   get kernelState(): NotebookState["kernel"]["state"] {
     return this.#kernel.state.state;
   }

@@ -1,5 +1,9 @@
+import { basename } from "node:path";
+import { fromIpynb } from "../../src/exchange/fromIpynb.ts";
+import { parseIpynb } from "../../src/exchange/ipynb.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { exportFormat, exportNotebook } from "./exportNotebook.ts";
 import type { NotebookSession } from "./notebookSession.ts";
 import { typeDeclarations } from "./typeDeclarations.ts";
 import type { Workbench } from "./workbench.ts";
@@ -34,6 +38,15 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     clearOutputs: async (path, cellIds) => session(path).clearOutputs(cellIds),
     saveNow: async (path) => session(path).saveNow(),
     settleFile: async (path, keep) => session(path).settleFile(keep),
+
+    async exportNotebook(path, format) {
+      const notebook = workbench.record(path);
+      return { name: `${notebook.name}.${format}`, text: exportNotebook(notebook, exportFormat(format)) };
+    },
+    async importNotebook(path, text) {
+      const name = basename(path, ".ts");
+      return { path: workbench.import(path, fromIpynb(parseIpynb(text, `${name}.ipynb`), name)) };
+    },
 
     runCells: async (path, cellIds) => session(path).runCells(cellIds),
     runAll: async (path) => session(path).runAll(),

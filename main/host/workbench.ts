@@ -8,13 +8,17 @@ import { databaseError } from "../../db/databaseError.ts";
 import { NotebookStore } from "../../db/notebookStore.ts";
 import { databasePath, openDatabase } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
+import type { ExchangedNotebook } from "../../src/exchange/exchangedNotebook.ts";
+import { printImported } from "../../src/exchange/fromIpynb.ts";
 import type { NotebookEvent, RunEvent, Workspace } from "../../src/rpc/contract.ts";
 import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
 import { version } from "./environment.ts";
 import { gitState } from "./gitState.ts";
 import { writeNotebookFile } from "./notebookFile.ts";
+import { notebookRecord } from "./notebookRecord.ts";
 import { NotebookSession } from "./notebookSession.ts";
 import { isOwnerGone, processOwner } from "./processOwner.ts";
+import { storeImported } from "./storeImported.ts";
 import { findModels, findNotebooks, notebookFile, notebookPath, privateFolder } from "./workspaceFolder.ts";
 import { WriteQueue } from "./writeQueue.ts";
 
@@ -105,13 +109,37 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   /** Makes a notebook with one empty cell. @throws `notebook/exists` and as `open` */
   create(path: string): NotebookSession {
     const file = notebookFile(this.folder, path);
-    if (existsSync(file)) {
-      throw new SteerlabError("notebook/exists", `There is a file ${path} already.`, { hint: "Open it, or choose another name." });
-    }
+    if (existsSync(file)) throw existsAlready(path);
     mkdirSync(dirname(file), { recursive: true });
     writeNotebookFile(file, "// %%\n");
     this.#workspaceChanged();
     return this.open(path);
+  }
+
+  /** An open notebook as it stands here, with what is stored of its cells. @throws `notebook/not-open` */
+  record(path: string): ExchangedNotebook {
+    const { text } = this.session(path);
+    this.flush();
+    return notebookRecord(path, text, { notebooks: this.#notebooks, runs: this.runs });
+  }
+
+  /**
+   * Makes a notebook of what came from another format, with its outputs.
+   * @throws `notebook/exists` unless it may be replaced, `notebook/open`, and as `open`
+   */
+  import(path: string, imported: ExchangedNotebook, { replace = false }: { replace?: boolean } = {}): string {
+    const file = notebookFile(this.folder, path);
+    const name = notebookPath(this.folder, file);
+    if (this.#sessions.has(name)) {
+      throw new SteerlabError("notebook/open", `The notebook ${name} is open.`, { hint: "Close it, or choose another name." });
+    }
+    if (existsSync(file) && !replace) throw existsAlready(path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeNotebookFile(file, printImported(imported));
+    this.#writes.add(() => storeImported(this.#notebooks, name, imported));
+    this.flush();
+    this.#workspaceChanged();
+    return name;
   }
 
   /** A page looks at the open notebook until it calls `release`. */
@@ -192,6 +220,9 @@ function makePrivateFolder(folder: string): void {
     throw databaseError(error, databasePath(folder));
   }
 }
+
+const existsAlready = (path: string): SteerlabError =>
+  new SteerlabError("notebook/exists", `There is a file ${path} already.`, { hint: "Open it, or choose another name." });
 
 function existingFolder(folder: string): string {
   if (existsSync(folder)) return realpathSync(folder);

@@ -1,5 +1,6 @@
 import { Table2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { figureHeight } from "../../src/chart/figureHeight.ts";
 import { themedFigure } from "../../src/chart/themedFigure.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
 import { tokenColor, useTheme } from "../theme.ts";
@@ -8,7 +9,6 @@ import { useNearby } from "./useNearby.ts";
 import { useWidth } from "./useWidth.ts";
 
 const config = { displayModeBar: false, displaylogo: false, responsive: false, doubleClick: "reset" };
-const defaultHeight = 320;
 
 /** A Plotly figure in the theme's colours, drawn when it comes near; its numbers as a table behind "Data". */
 export function Figure({ figure }: { readonly figure: ShownFigure }) {
@@ -32,7 +32,7 @@ function Chart({ figure }: { readonly figure: ShownFigure }) {
   const plot = useRef<HTMLDivElement>(null);
   const theme = useTheme((store) => store.theme);
   const [failure, setFailure] = useState<string | null>(null);
-  const height = figure.height ?? defaultHeight;
+  const height = figure.height ?? figureHeight;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme draws the same figure in other colours
   useEffect(() => {
     const element = plot.current;

@@ -9,7 +9,7 @@ export interface NotebookCell extends CellMarker {
   readonly written?: WrittenCell;
 }
 
-interface WrittenCell {
+export interface WrittenCell {
   /** the marker line with its line end; empty for code before the first marker */
   readonly marker: string;
   /** the lines after the marker, up to the blank lines that end the cell */

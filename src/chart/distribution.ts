@@ -1,4 +1,6 @@
 import type { ShownFigure } from "../output/shown.ts";
+import type { Outside } from "../steer/confidenceMask.ts";
+import type { ExplorerData } from "../steer/explorerData.ts";
 import { positionRows } from "../steer/explorerView.ts";
 import type { Trace } from "../steer/trace.ts";
 import { escapeText, legendOnTop, panelTitle, token } from "./figureParts.ts";
@@ -10,9 +12,23 @@ import { positionName } from "./positionName.ts";
  * @param position index into `trace.tokens`
  */
 export function distribution(trace: Trace, position: number, o: { strength?: number; k?: number } = {}): ShownFigure {
-  const { strength, k = 12 } = o;
-  const where = positionName(trace, position);
-  const view = positionRows(trace.explorer, position, { strength: strength ?? 0, alpha: trace.alpha, outside: trace.outside }, "warm", k);
+  const { alpha, outside } = trace;
+  return distributionFigure(trace.explorer, position, { ...o, alpha, outside, where: positionName(trace, position) });
+}
+
+export interface DistributionOptions {
+  readonly strength?: number;
+  readonly k?: number;
+  readonly alpha: number;
+  readonly outside: Outside;
+  /** the position in words */
+  readonly where: string;
+}
+
+/** The same of the explorer's data. */
+export function distributionFigure(explorer: ExplorerData, position: number, o: DistributionOptions): ShownFigure {
+  const { strength, k = 12, alpha, outside, where } = o;
+  const view = positionRows(explorer, position, { strength: strength ?? 0, alpha, outside }, "warm", k);
   const names = view.rows.map((row) => (row.isTarget ? `<b>${escapeText(row.text)}</b> y*` : escapeText(row.text)));
   const bars = (series: "base" | "warm" | "steered") => ({
     type: "bar",
@@ -33,7 +49,7 @@ export function distribution(trace: Trace, position: number, o: { strength?: num
       .join("; ")}. ${rest}.`,
     data: shown.map(bars),
     layout: {
-      title: { text: panelTitle("Next token", `${where}, n ${names.length} of ${countText(trace.explorer.positions.vocabulary)} tokens`) },
+      title: { text: panelTitle("Next token", `${where}, n ${names.length} of ${countText(explorer.positions.vocabulary)} tokens`) },
       legend: legendOnTop,
       margin: { t: 56 },
       barmode: "group",

@@ -1,4 +1,5 @@
 import type { ShownFigure } from "../output/shown.ts";
+import { token } from "./figureParts.ts";
 
 /** The value of a design token, such as `warm` → `#c5500a`. */
 export type TokenColor = (name: string) => string;
@@ -31,46 +32,44 @@ function withStrength(color: string, strength: number): string {
   return `rgba(${red}, ${green}, ${blue}, ${strength})`;
 }
 
-const axis = (tokenColor: TokenColor) => ({
-  linecolor: tokenColor("border-control"),
-  tickcolor: tokenColor("border-control"),
+const axis = {
+  linecolor: token("border-control"),
+  tickcolor: token("border-control"),
   ticks: "outside",
   ticklen: 4,
   zeroline: false,
   automargin: true,
   fixedrange: false,
-  tickfont: { size: 11, color: tokenColor("text-3") },
-  title: { font: { size: 11, color: tokenColor("text-2") }, standoff: 6 },
-});
+  tickfont: { size: 11, color: token("text-3") },
+  title: { font: { size: 11, color: token("text-2") }, standoff: 6 },
+};
 
 /** The look of every figure; a figure's own layout goes over it. */
-function layoutDefaults(tokenColor: TokenColor): Record<string, unknown> {
-  return {
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: tokenColor("font-ui"), size: 11, color: tokenColor("text-3") },
-    title: {
-      x: 0,
-      xanchor: "left",
-      xref: "container",
-      y: 1,
-      yanchor: "top",
-      yref: "container",
-      pad: { t: 4 },
-      font: { size: 12, color: tokenColor("text"), weight: 640 },
-    },
-    margin: { l: 44, r: 12, t: 28, b: 36 },
-    hovermode: "x",
-    hoverlabel: {
-      bgcolor: tokenColor("surface-overlay"),
-      bordercolor: tokenColor("border-strong"),
-      font: { color: tokenColor("text"), size: 11 },
-    },
-    legend: { orientation: "h", x: 0, y: -0.2, font: { size: 11, color: tokenColor("text-2") } },
-    modebar: { bgcolor: "rgba(0,0,0,0)", color: tokenColor("text-3"), activecolor: tokenColor("text") },
-    dragmode: "zoom",
-  };
-}
+const layoutDefaults: Readonly<Record<string, unknown>> = {
+  paper_bgcolor: "rgba(0,0,0,0)",
+  plot_bgcolor: "rgba(0,0,0,0)",
+  font: { family: token("font-ui"), size: 11, color: token("text-3") },
+  title: {
+    x: 0,
+    xanchor: "left",
+    xref: "container",
+    y: 1,
+    yanchor: "top",
+    yref: "container",
+    pad: { t: 4 },
+    font: { size: 12, color: token("text"), weight: 640 },
+  },
+  margin: { l: 44, r: 12, t: 28, b: 36 },
+  hovermode: "x",
+  hoverlabel: {
+    bgcolor: token("surface-overlay"),
+    bordercolor: token("border-strong"),
+    font: { color: token("text"), size: 11 },
+  },
+  legend: { orientation: "h", x: 0, y: -0.2, font: { size: 11, color: token("text-2") } },
+  modebar: { bgcolor: "rgba(0,0,0,0)", color: token("text-3"), activecolor: token("text") },
+  dragmode: "zoom",
+};
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
@@ -85,14 +84,17 @@ function joined(under: Record<string, unknown>, over: Record<string, unknown>): 
   return result;
 }
 
-/** Data and layout in the colours of a theme. Axes beyond the first get the same look. */
-export function themedFigure(figure: ShownFigure, tokenColor: TokenColor): { data: object[]; layout: Record<string, unknown> } {
-  const own = resolved(figure.layout, tokenColor) as Record<string, unknown>;
-  const axes = Object.keys(own).filter((key) => /^[xy]axis\d*$/.test(key));
-  const defaults = layoutDefaults(tokenColor);
-  for (const key of new Set(["xaxis", "yaxis", ...axes]))
-    defaults[key] = key.startsWith("x")
-      ? { ...axis(tokenColor), showgrid: false, showline: true }
-      : { ...axis(tokenColor), showgrid: true, gridcolor: tokenColor("grid"), showline: false, ticks: "" };
-  return { data: resolved(figure.data, tokenColor) as object[], layout: { ...joined(defaults, own), autosize: false } };
+/** The figure with the look of every figure under its own layout, colours still by name. Axes beyond the first get the same look. */
+export function laidOutFigure({ data, layout }: ShownFigure): { data: readonly object[]; layout: Record<string, unknown> } {
+  const own = layout as Record<string, unknown>;
+  const names = new Set(["xaxis", "yaxis", ...Object.keys(own).filter((key) => /^[xy]axis\d*$/.test(key))]);
+  const axes = [...names].map((name) => [name, name.startsWith("x") ? horizontal : vertical]);
+  return { data, layout: { ...joined({ ...layoutDefaults, ...Object.fromEntries(axes) }, own), autosize: false } };
 }
+
+const horizontal = { ...axis, showgrid: false, showline: true };
+const vertical = { ...axis, showgrid: true, gridcolor: token("grid"), showline: false, ticks: "" };
+
+/** Data and layout in the colours of a theme. */
+export const themedFigure = (figure: ShownFigure, tokenColor: TokenColor): { data: object[]; layout: Record<string, unknown> } =>
+  resolved(laidOutFigure(figure), tokenColor) as { data: object[]; layout: Record<string, unknown> };

@@ -21,6 +21,11 @@ export interface ServiceFunctions {
   /** Ends that conflict: the text here over the file's, or the file's over the text here. */
   settleFile(path: string, keep: "mine" | "disk"): Promise<void>;
 
+  /** The open notebook with its outputs, as a file of another format. */
+  exportNotebook(path: string, format: ExportFormat): Promise<{ readonly name: string; readonly text: string }>;
+  /** Makes a notebook of an .ipynb file's text, with its outputs. @throws `notebook/exists`, `exchange/not-a-notebook` */
+  importNotebook(path: string, text: string): Promise<{ readonly path: string }>;
+
   /** Puts the cells into the kernel's queue in notebook order; starts the kernel when there is none. Resolves when queued. */
   runCells(path: string, cellIds: readonly string[]): Promise<void>;
   runAll(path: string): Promise<void>;
@@ -68,6 +73,8 @@ export interface NotebookFile {
   readonly modified: number;
   readonly kernel: KernelState["state"];
 }
+
+export type ExportFormat = "html" | "ipynb";
 
 export type CellKind = "code" | "markdown";
 export type CellState = "never-run" | "queued" | "running" | "fresh" | "stale" | "failed" | "interrupted";
