@@ -1,9 +1,14 @@
-// The terminal's way in:  steerlab run | runs | serve | doctor
+// The terminal's way in:  steerlab run | export | import | runs | serve | doctor
 import { plainError } from "../../src/steerlabError.ts";
 import { UsageError } from "./usageError.ts";
 
-const help = `steerlab run FILE [--param key=value …] [--json] [--workspace DIR]
+const help = `steerlab run FILE [--param key=value …] [--output REPORT.html|.ipynb [--force]] [--json] [--workspace DIR]
     Runs a notebook's cells one after the other. Exit code 1 at the first cell that fails, 130 when interrupted.
+    With --output the notebook is written with all that it put out at the end, also of a run that failed.
+steerlab export FILE.ts --to html|ipynb [--output FILE] [--force]
+    The notebook with the outputs stored of it: one HTML file that needs nothing else, or a Jupyter notebook.
+steerlab import FILE.ipynb [--output FILE.ts] [--force]
+    A Jupyter notebook as a notebook of the workspace, with its outputs.
 steerlab runs list [WORDS …] [--json]
 steerlab runs show ID [--json]
 steerlab runs compare A B [--json]
@@ -22,6 +27,8 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** Each loaded when it is asked for: `runs list` needs no kernel. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./runCommand.ts")).runCommand,
+  export: async () => (await import("./exportCommand.ts")).exportCommand,
+  import: async () => (await import("./importCommand.ts")).importCommand,
   runs: async () => (await import("./runsCommand.ts")).runsCommand,
   serve: async () => (await import("./serveCommand.ts")).serveCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,

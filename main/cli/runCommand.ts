@@ -4,13 +4,15 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { CellOutput } from "../../src/output/cellOutput.ts";
-import type { CellView, NotebookEvent } from "../../src/rpc/contract.ts";
+import type { CellView, ExportFormat, NotebookEvent } from "../../src/rpc/contract.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { exportNotebook, formatOfFile } from "../host/exportNotebook.ts";
 import type { NotebookSession } from "../host/notebookSession.ts";
 import { Workbench } from "../host/workbench.ts";
 import { notebookPath } from "../host/workspaceFolder.ts";
 import { cellLines } from "./cellPlace.ts";
 import { findWorkspace } from "./findWorkspace.ts";
+import { freeFile, writeOutput } from "./outputFile.ts";
 import { seconds } from "./progressText.ts";
 import { RunView } from "./runView.ts";
 import { UsageError } from "./usageError.ts";
@@ -21,17 +23,21 @@ interface RunArguments {
   readonly workspace: string;
   readonly params: Readonly<Record<string, string>>;
   readonly json: boolean;
+  /** the report to write at the end */
+  readonly output: { readonly file: string; readonly format: ExportFormat } | null;
 }
 
 /** @returns the exit code: 0, 1 at the first failing cell, 130 when interrupted */
 export async function runCommand(args: readonly string[]): Promise<number> {
-  const { file, workspace, params, json } = readArguments(args);
+  const { file, workspace, params, json, output } = readArguments(args);
   const workbench = new Workbench({ folder: workspace, params, node: process.env.STEERLAB_NODE });
   workbench.on("problem", (problem) => process.stderr.write(`${problem.message} ${problem.hint ?? ""}\n`));
   try {
     const session = workbench.open(notebookPath(workbench.folder, file));
     refuseUnusedParams(session, params);
-    return await new NotebookRun(workbench, session, file, json).run();
+    const code = await new NotebookRun(workbench, session, file, json).run();
+    if (output) writeOutput(output.file, exportNotebook(workbench.record(session.path), output.format));
+    return code;
   } finally {
     await workbench.close();
   }
@@ -41,7 +47,10 @@ function readArguments(args: readonly string[]): RunArguments {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { param: { type: "string", multiple: true, short: "p" }, json: { type: "boolean" }, workspace: { type: "string" } },
+    options: {
+      ...{ param: { type: "string", multiple: true, short: "p" }, json: { type: "boolean" }, workspace: { type: "string" } },
+      ...{ output: { type: "string", short: "o" }, force: { type: "boolean" } },
+    },
   });
   if (positionals.length !== 1) throw new UsageError("Give one notebook to run.", "steerlab run experiments/quickstart.ts --param seed=3");
   const file = resolve(positionals[0]!);
@@ -50,8 +59,12 @@ function readArguments(args: readonly string[]): RunArguments {
   }
   const real = realpathSync(file);
   const workspace = values.workspace ?? findWorkspace(dirname(real));
-  return { file: real, workspace, params: readParams(values.param ?? []), json: values.json ?? false };
+  const output = values.output === undefined ? null : outputOf(values.output, values.force ?? false);
+  return { file: real, workspace, params: readParams(values.param ?? []), json: values.json ?? false, output };
 }
+
+/** Looked at before anything runs: an hour later is too late to learn of a wrong name. */
+const outputOf = (path: string, force: boolean): RunArguments["output"] => ({ format: formatOfFile(path), file: freeFile(path, force) });
 
 function readParams(given: readonly string[]): Record<string, string> {
   const params: Record<string, string> = {};

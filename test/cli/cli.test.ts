@@ -1,31 +1,10 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { databasePath, openReadOnly } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { notebook, openWorkbench, texts, workspaceWith } from "../host/openWorkspace.ts";
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly errors: string;
-}
-
-function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "main/cli/main.ts", ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  return child;
-}
-
-async function steerlab(...args: readonly string[]): Promise<Ended> {
-  const child = start(...args);
-  const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  return { code, out, errors };
-}
+import { start, steerlab } from "./steerlab.ts";
 
 const toyRun = (name: string, rate: string) => `import { params, startRun } from "steerlab";
 const { seed } = params({ seed: 0 });
