@@ -5,7 +5,7 @@ import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Example } from "../tasks/task.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
-import { checkAlpha, checkOutside } from "./confidenceMask.ts";
+import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import { fittingExamples } from "./labelledExample.ts";
 import { labelledPass } from "./labelledPass.ts";
@@ -14,27 +14,48 @@ import { estimateStrength, type Strength } from "./strengthEstimators.ts";
 import { strengthTable } from "./strengthTable.ts";
 import type { SteerOptions } from "./trace.ts";
 
+export interface CalibrateOptions extends SteerOptions {
+  /** of the bootstrap; 0 when left out */
+  readonly seed?: number;
+  /** other α to estimate at from the same forward pass */
+  readonly alphas?: readonly number[];
+  /** what happens outside these masks; that of `outside` when left out */
+  readonly outsides?: readonly Outside[];
+}
+
+export interface CalibratedStrength extends Strength {
+  /** at each of `alphas`, with each of `outsides` */
+  readonly alternatives: readonly Strength[];
+}
+
 /**
  * The analytic strength on labelled examples, by every estimator; `exact` is the one to use. One forward pass; logged as a run.
  * Take the examples from the distribution that is evaluated: answers in another format shift the strength.
  * @throws `steer/not-adapted`, `steer/empty-calibration`, `steer/no-labels`, `steer/too-long`, `steer/alpha`, `steer/outside`
  */
-export function calibrate(warm: AdaptedLM, examples: readonly Example[], o: SteerOptions & { seed?: number } = {}): Promise<Strength> {
+export function calibrate(warm: AdaptedLM, examples: readonly Example[], o: CalibrateOptions = {}): Promise<CalibratedStrength> {
   const alpha = checkAlpha(o.alpha ?? 0.1);
   const outside = checkOutside(o.outside ?? "keep");
+  const [alphas, outsides] = [(o.alphas ?? []).map(checkAlpha), (o.outsides ?? [outside]).map(checkOutside)];
   const seed = o.seed ?? 0;
   checkAdapted(warm);
   checkExamples(examples);
   const config = { ...pairConfig(warm), alpha, outside, examples: examples.length };
   const name = `${warm.name}, ${examples.length} examples, α ${alpha}`;
   return trackRun({ kind: "calibration", name, config, parents: parentsOf(warm), modelDigest: warm.digest, seed }, async (run, session) => {
-    const positions = await examplePositions(warm, examples, alpha, session);
-    const strength: Strength = { ...estimateStrength(positions, { outside, seed }), runId: run.id };
-    const { perToken, ...summary } = strength;
+    const smallest = Math.min(alpha, ...alphas);
+    const positions = await examplePositions(warm, examples, smallest, session);
+    const estimate = (at: number, kept: Outside): Strength =>
+      showing({ ...estimateStrength(restrict(positions, at), { outside: kept, seed }), runId: run.id });
+    const strength = estimate(alpha, outside);
+    const alternatives = alphas.flatMap((at) => outsides.map((kept) => estimate(at, kept)));
+    const { perToken, optima, ...summary } = strength;
     run.summary({ ...summary });
     run.artifact("perToken", perToken);
-    run.artifact("curve", lossCurve(positions, strength));
-    return showing(strength);
+    run.artifact("optima", optima);
+    run.artifact("curve", lossCurve(restrict(positions, alpha), strength));
+    if (alternatives.length > 0) run.artifact("alternatives", alternatives);
+    return Object.assign(strength, { alternatives });
   });
 }
 
@@ -46,7 +67,7 @@ export function checkExamples(examples: readonly Example[]): void {
   });
 }
 
-/** Sparse positions of the examples' labels, in one forward pass. */
+/** Sparse positions of the examples' labels, down to at least `alpha`, in one forward pass. */
 export async function examplePositions(
   warm: AdaptedLM,
   examples: readonly Example[],
@@ -55,7 +76,7 @@ export async function examplePositions(
 ): Promise<SparsePositions> {
   const sequences = fittingExamples(warm, examples);
   const { positions } = await labelledPass(warm, sequences, { alpha, label: "Calibrating" }, session);
-  return restrict(positions, alpha);
+  return positions;
 }
 
 /** The loss around the estimators, for the run's page. */

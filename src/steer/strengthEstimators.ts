@@ -11,6 +11,7 @@ import { type Bounds, type ExactStrength, lossSlope, minimiseConvex } from "./ex
 import { resampleCounts } from "./resampleCounts.ts";
 import { positionCount, type SparsePositions } from "./sparsePositions.ts";
 import { deltaMoments, targetLogProbability } from "./steeredDistribution.ts";
+import { strengthDoubts } from "./strengthDoubts.ts";
 
 export interface Strength extends Partial<ShowsItself> {
   readonly mean: number | null;
@@ -26,6 +27,13 @@ export interface Strength extends Partial<ShowsItself> {
   readonly skipped: number;
   /** 95 % of `exact` over resampled examples; (−∞, ∞) where it is undefined */
   readonly interval: readonly [low: number, high: number];
+  /** 95 % of the other two over the same kind of resamples */
+  readonly intervals: Readonly<Record<"ratio" | "mean", readonly [low: number, high: number]>>;
+  /** reasons not to trust the recommended strength, a sentence each; empty when there is none */
+  readonly doubts: readonly string[];
+  /** argmin of every counted token's own convex loss, in the order of `perToken`; ± the search's bound where it has no minimum inside */
+  readonly optima: Float64Array;
+  readonly bounds: Bounds | null;
 
   /** the bound that `exact` ran to, null when the minimum lies inside */
   readonly exactAtBound: number | null;
@@ -63,6 +71,8 @@ export interface EstimatorOptions {
   readonly bounds?: Bounds;
   readonly resamples?: number;
   readonly seed?: number;
+  /** whether the single tokens' optima are wanted; true when left out */
+  readonly optima?: boolean;
 }
 
 /** @param positions labelled positions at the α that is asked for; examples are their sequences */
@@ -77,23 +87,35 @@ export function estimateStrength(positions: SparsePositions, o: EstimatorOptions
   const perToken = counted.numerators.map((numerator, i) => numerator / counted.variances[i]!);
   const sorted = perToken.toSorted();
   const recommended = exact.atBound ? ratio : exact.strength;
+  const interval = bootstrapInterval(positions, counted.rows, exact, { outside, bounds, resamples, seed });
+  const skipped = positionCount(positions) - perToken.length;
   return {
     ...common,
+    bounds,
+    intervals: ratioIntervals(positions, counted, { resamples, seed }),
+    doubts: strengthDoubts({ ...common, exact, interval, counted: perToken.length, skipped }),
+    optima: o.optima === false ? new Float64Array(0) : tokenOptima(positions, counted.rows, bounds, outside),
     mean: sum(perToken) / perToken.length,
     median: quantile(sorted, 0.5),
     ratio,
     exact: exact.strength,
     recommended,
-    why: whyRecommended(exact, positionCount(positions) - perToken.length, varianceFloor),
+    why: whyRecommended(exact, skipped, varianceFloor),
     perToken,
-    skipped: positionCount(positions) - perToken.length,
-    interval: bootstrapInterval(positions, counted.rows, exact, { outside, bounds, resamples, seed }),
+    skipped,
+    interval,
     exactAtBound: exact.atBound ? exact.strength : null,
     tails: tailsOf(sorted),
     lossRecommended: meanLoss(positions, counted.rows, recommended, outside),
     lossWarm: meanLoss(positions, counted.rows, 0, outside),
   };
 }
+
+const UNKNOWN = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+
+/** The minimum of each token's own loss; a bound where it still falls there. */
+const tokenOptima = (positions: SparsePositions, rows: Int32Array, bounds: Bounds, outside: Outside): Float64Array =>
+  Float64Array.from(rows, (r) => minimiseConvex((strength) => lossSlope(positions, [r], strength, outside), bounds).strength);
 
 interface CountedTokens {
   readonly rows: Int32Array;
@@ -152,7 +174,11 @@ function undefinedStrength(positions: SparsePositions, varianceFloor: number) {
     why: `None: the steering vector has no variance above ${varianceFloor} at any of ${n} labelled tokens, so every strength gives the same loss. Base and warm model agree there, or the labelled tokens are excluded.`,
     perToken: new Float64Array(0),
     skipped: n,
-    interval: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const,
+    interval: UNKNOWN,
+    intervals: { ratio: UNKNOWN, mean: UNKNOWN },
+    doubts: [],
+    optima: new Float64Array(0),
+    bounds: null,
     exactAtBound: null,
     tails: null,
     lossWarm: sum(positions.targetLogWarm) / -n,
@@ -196,7 +222,7 @@ function bootstrapInterval(
   exact: ExactStrength,
   o: BootstrapOptions,
 ): readonly [low: number, high: number] {
-  if (o.resamples === 0) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (o.resamples === 0) return UNKNOWN;
   const groups = groupBySequence(positions, rows);
   const grid = slopeGrid(positions, groups, exact, o);
   const slopes = Array.from(grid, (strength) =>
@@ -208,6 +234,34 @@ function bootstrapInterval(
     return gridRoot(grid, (k) => dot(counts, slopes[k]!)) ?? newtonRoot(positions, rows, groups, counts, o);
   }).sort();
   return [quantile(roots, 0.025), quantile(roots, 0.975)];
+}
+
+/** 95 % of ratio and mean when examples are drawn anew, as for the exact minimum. */
+function ratioIntervals(
+  positions: SparsePositions,
+  { rows, numerators, variances }: CountedTokens,
+  { resamples, seed }: Pick<BootstrapOptions, "resamples" | "seed">,
+): Strength["intervals"] {
+  if (resamples === 0) return { ratio: UNKNOWN, mean: UNKNOWN };
+  const groups = new Map<number, { numerator: number; variance: number; steps: number; tokens: number }>();
+  rows.forEach((r, i) => {
+    const group = groups.get(positions.sequence[r]!) ?? { numerator: 0, variance: 0, steps: 0, tokens: 0 };
+    group.numerator += numerators[i]!;
+    group.variance += variances[i]!;
+    group.steps += numerators[i]! / variances[i]!;
+    group.tokens++;
+    groups.set(positions.sequence[r]!, group);
+  });
+  const all = [...groups.values()];
+  const random = seededRandom(seed);
+  const drawn = Array.from({ length: resamples }, () => resampleCounts(all.length, random));
+  const of = (above: "numerator" | "steps", below: "variance" | "tokens") => {
+    const total = (counts: Float64Array, key: "numerator" | "steps" | "variance" | "tokens") =>
+      all.reduce((a, group, g) => a + counts[g]! * group[key], 0);
+    const values = Float64Array.from(drawn, (counts) => total(counts, above) / total(counts, below)).sort();
+    return [quantile(values, 0.025), quantile(values, 0.975)] as const;
+  };
+  return { ratio: of("numerator", "variance"), mean: of("steps", "tokens") };
 }
 
 function groupBySequence(positions: SparsePositions, rows: Int32Array): Int32Array[] {

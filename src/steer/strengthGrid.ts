@@ -1,7 +1,7 @@
 import { SteerlabError } from "../steerlabError.ts";
 
 /** Below this mean KL (nats) the useful strengths lie further out: the vector itself is short. */
-const SMALL_KL = 0.03;
+export const SMALL_KL = 0.03;
 
 /**
  * 221 strengths with 0 among them. −2 … 20 covers a warm start of some size; the far end moves out to twice the exact strength, or to

@@ -14,6 +14,7 @@ import { PairedBootstrap } from "./pairedBootstrap.ts";
 import { positionCount, restrict, type SparsePositions, takePositions } from "./sparsePositions.ts";
 import { itemValues, layOutSplit, type SplitLayout, type SweepMetric } from "./splitPositions.ts";
 import { targetLogProbabilities } from "./steeredDistribution.ts";
+import { formatDoubt } from "./strengthDoubts.ts";
 import { estimateStrength, type Strength } from "./strengthEstimators.ts";
 import { checkStrengths, defaultStrengths } from "./strengthGrid.ts";
 import { meansOf, sweepCurves } from "./sweepCurves.ts";
@@ -115,7 +116,7 @@ function chooseOnTest({ positions, controls, layout }: TestPass, setting: Settin
 function choose(positions: SparsePositions, controls: Record<ControlName, Float64Array[]>, { outside, seed }: Setting): Chosen {
   const best = (name: ControlName) => indexOfBest(Float64Array.from(controls[name], total), Math.max);
   return {
-    analytic: estimateStrength(positions, { outside, seed }),
+    analytic: estimateStrength(positions, { outside, seed, optima: false }),
     control: { temperature: best("temperature"), extrapolation: best("extrapolation") },
   };
 }
@@ -144,6 +145,9 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
   const at = setting.alphas.indexOf(setting.alpha) * strengths.length;
   const primary = (metric: SweepMetric) => metrics[metric]!.subarray(at, at + strengths.length);
   const main = masks[setting.alphas.indexOf(setting.alpha)]!;
+  const exactOptimum = exactOnTest(main, layout, setting);
+  const other = work.calibrated ? formatDoubt(chosen.analytic.interval, exactOptimum) : null;
+  const doubts = [...chosen.analytic.doubts, ...(other === null ? [] : [other])];
   return showingSweep({
     task: split.task,
     strengths,
@@ -153,9 +157,9 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
     metrics,
     bands,
     controls: controlCurves(test, chosen),
-    analytic: showing({ ...chosen.analytic, runId: run.id }),
+    analytic: showing({ ...chosen.analytic, doubts, runId: run.id }),
     calibrated: work.calibrated,
-    exactOptimum: exactOnTest(main, layout, setting),
+    exactOptimum,
     best: Object.fromEntries(layout.metrics.map((metric) => [metric, bestStrength(metric, strengths, primary(metric))])),
     systems: compareSystems(test, main, chosen, setting, bootstraps),
     items: layout.items.length,
@@ -196,7 +200,7 @@ function controlCurves({ controls, layout }: TestPass, chosen: Chosen): SweepRes
 
 /** The minimum of the test answers' own loss; null when it is undefined or lies at the search's bound. */
 function exactOnTest(positions: SparsePositions, layout: SplitLayout, { outside }: Setting): number | null {
-  const own = estimateStrength(takePositions(positions, answerRows(layout)), { outside, resamples: 0 });
+  const own = estimateStrength(takePositions(positions, answerRows(layout)), { outside, resamples: 0, optima: false });
   return own.exactAtBound === null ? own.exact : null;
 }
 

@@ -8,11 +8,13 @@ import type { Example } from "../tasks/task.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
 import { crossEntropy } from "./crossEntropy.ts";
+import type { ExactStrength } from "./exactStrength.ts";
 import type { ExplorerData } from "./explorerData.ts";
 import { type ExplorerRow, knownRows, positionsAt, type RowOrder, sortRows } from "./explorerView.ts";
 import { labelledExample, labelledText } from "./labelledExample.ts";
 import { labelledPass } from "./labelledPass.ts";
-import { positionCount } from "./sparsePositions.ts";
+import { positionCount, takePositions } from "./sparsePositions.ts";
+import { estimateStrength } from "./strengthEstimators.ts";
 
 export interface SteerOptions {
   /** share of the top warm probability that puts a token into the mask, 0 < α ≤ 1; 0.1 when left out */
@@ -67,6 +69,11 @@ export interface Trace extends ShowsItself {
   steered(position: number, strength: number): TokenRow[];
   /** nats a token, over the labelled positions */
   crossEntropy(strength: number): number;
+  /**
+   * argmin of one position's convex loss; `atBound` where the loss still falls at the end of the search, ± max(50, 100 / rms δ̂). Null where
+   * no strength changes the loss: the vector has no variance there, or the label is removed.
+   */
+  optimum(position: number): ExactStrength | null;
 }
 
 /**
@@ -170,6 +177,14 @@ class SparseTrace implements Trace {
     return crossEntropy(positionsAt(this.explorer, this.alpha), strength, this.outside);
   }
 
+  optimum(position: number): ExactStrength | null {
+    this.#checkPosition(position);
+    const own = takePositions(positionsAt(this.explorer, this.alpha), [position]);
+    const { exact, exactAtBound } = estimateStrength(own, { outside: this.outside, resamples: 0, optima: false });
+    if (exact === null) return null;
+    return { strength: exact, atBound: exactAtBound === null ? null : exactAtBound < 0 ? "low" : "high" };
+  }
+
   summary() {
     const { positions, sequences } = this.explorer;
     const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
@@ -186,12 +201,16 @@ class SparseTrace implements Trace {
     return { shown: "explorer", explorer: this.explorer };
   }
 
-  #rows(position: number, strength: number, by: RowOrder): ExplorerRow[] {
+  #checkPosition(position: number): void {
     if (!Number.isInteger(position) || !this.tokens[position]) {
       throw new SteerlabError("steer/no-position", `The trace has no position ${position}.`, {
         hint: `It has ${this.tokens.length} labelled tokens: give 0 to ${this.tokens.length - 1}.`,
       });
     }
+  }
+
+  #rows(position: number, strength: number, by: RowOrder): ExplorerRow[] {
+    this.#checkPosition(position);
     return sortRows(knownRows(this.explorer, position, { strength, alpha: this.alpha, outside: this.outside }), by);
   }
 }

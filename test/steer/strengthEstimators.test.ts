@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { crossEntropy } from "../../src/steer/crossEntropy.ts";
+import { takePositions } from "../../src/steer/sparsePositions.ts";
 import { deltaMoments, targetLogProbability } from "../../src/steer/steeredDistribution.ts";
+import { formatDoubt, strengthDoubts } from "../../src/steer/strengthDoubts.ts";
 import { type EstimatorOptions, estimateStrength } from "../../src/steer/strengthEstimators.ts";
 import { calibrationPositions, number, positionsOf, type ReferenceStrengths, reference } from "./referenceCases.ts";
 
@@ -111,5 +113,43 @@ describe("estimators of a calibration set", () => {
     expect(strength.skipped).toBe(leftOut);
     expect(Number.isFinite(strength.exact!)).toBe(true);
     expect(crossEntropy(positions, 1, "drop")).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("what a strength says about itself", () => {
+  const { base_logits, warm_logits, targets } = reference.calibration;
+  const positions = positionsOf(base_logits, warm_logits, targets, 0.1);
+  const strength = estimateStrength(positions, { seed: 1 });
+
+  test("each token's optimum is the minimum of its own loss: no strength of a fine grid does better", () => {
+    expect(strength.optima.length).toBe(strength.perToken.length);
+    const rows = Array.from(positions.target.keys()).filter((r) => deltaMoments(positions, r, 0, "keep").variance > strength.varianceFloor);
+    rows.slice(0, 40).forEach((r, i) => {
+      const own = -targetLogProbability(positions, r, strength.optima[i]!, "keep");
+      const [low, high] = strength.bounds!;
+      for (let k = 0; k <= 400; k++) {
+        const there = -targetLogProbability(positions, r, low + ((high - low) * k) / 400, "keep");
+        expect(own).toBeLessThanOrEqual(there + 1e-9);
+      }
+    });
+  });
+
+  test("the intervals of ratio and mean hold the estimates, and the mean's is the wider one", () => {
+    const { ratio, mean } = strength.intervals;
+    expect(ratio[0] < strength.ratio! && strength.ratio! < ratio[1]).toBe(true);
+    expect(mean[0] < strength.mean! && strength.mean! < mean[1]).toBe(true);
+    expect(mean[1] - mean[0]).toBeGreaterThan(ratio[1] - ratio[0]);
+  });
+
+  test("doubts name what is wrong: few tokens, an interval that holds 0, a search that ended at its bound", () => {
+    expect(estimateStrength(takePositions(positions, [0, 1, 2])).doubts.join()).toContain("rests on");
+    expect(estimateStrength(positions, { bounds: [-1e-3, 1e-3] }).doubts.join()).toContain("bound");
+    const facts = { exact: { strength: 1, atBound: null }, examples: 200, counted: 500, skipped: 0, kl: 1 } as const;
+    expect(strengthDoubts({ ...facts, interval: [0.5, 2] })).toEqual([]);
+    expect(strengthDoubts({ ...facts, interval: [-0.5, 2] })).toEqual([expect.stringContaining("holds 0")]);
+    expect(strengthDoubts({ ...facts, interval: [0.5, 2], kl: 0.01 })).toEqual([expect.stringContaining("0.010 nats")]);
+    expect(strengthDoubts({ ...facts, interval: [0.5, 2], skipped: 900 })).toEqual([expect.stringContaining("900 of 1400")]);
+    expect(formatDoubt([1, 2], 5)).toContain("same format");
+    expect(formatDoubt([1, 2], 1.5)).toBeNull();
   });
 });

@@ -3,6 +3,8 @@ import { isShown, showSelf } from "../../src/output/shown.ts";
 import { pack, unpack } from "../../src/rpc/pack.ts";
 import { enterSession, quietSession } from "../../src/session/session.ts";
 import { calibrate } from "../../src/steer/calibrate.ts";
+import { restrict } from "../../src/steer/sparsePositions.ts";
+import { targetLogProbability } from "../../src/steer/steeredDistribution.ts";
 import { steeringVector } from "../../src/steer/steeringVector.ts";
 import { estimateStrength } from "../../src/steer/strengthEstimators.ts";
 import { trace } from "../../src/steer/trace.ts";
@@ -151,4 +153,33 @@ describe("calibrate", () => {
     );
     expect(unpack(pack({ ...strength }))).toEqual({ ...strength });
   });
+});
+
+test("a position's own optimum is the minimum of its loss", async () => {
+  const traced = await trace(bigramLM, "abcdefgh");
+  for (const [position] of traced.tokens.entries()) {
+    const optimum = traced.optimum(position);
+    const loss = (mu: number) => -targetLogProbability(restrict(traced.explorer.positions, traced.alpha), position, mu, "keep");
+    if (optimum === null) expect(loss(-3)).toBeCloseTo(loss(3), 12);
+    else for (let mu = -30; mu <= 30; mu += 0.25) expect(loss(optimum.strength)).toBeLessThanOrEqual(loss(mu) + 1e-9);
+  }
+  expect(() => traced.optimum(99)).toThrow(expect.objectContaining({ code: "steer/no-position" }));
+});
+
+test("a calibration over several α runs one forward pass, and says what each alone would", async () => {
+  const examples = ["ab", "cd", "ef", "gh", "ij"].map((prompt, k) => ({ prompt, completion: "klmnopq".slice(k, k + 3) }));
+  const passes = vi.spyOn(bigramLM, "pairedLogits");
+  const several = await calibrate(bigramLM, examples, { alphas: [0.02, 0.5], outsides: ["keep", "drop"] });
+  expect(passes).toHaveBeenCalledTimes(1);
+  passes.mockRestore();
+  expect(several.alternatives.map(({ alpha, outside }) => [alpha, outside])).toEqual([
+    [0.02, "keep"],
+    [0.02, "drop"],
+    [0.5, "keep"],
+    [0.5, "drop"],
+  ]);
+  for (const one of several.alternatives) {
+    const alone = await calibrate(bigramLM, examples, { alpha: one.alpha, outside: one.outside });
+    expect([one.exact, one.ratio, one.mean]).toEqual([alone.exact, alone.ratio, alone.mean]);
+  }
 });
