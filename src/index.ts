@@ -34,6 +34,7 @@ export { type FirstOrder, firstOrder } from "./steer/firstOrder.ts";
 export { type SteeredLM, steer } from "./steer/steer.ts";
 export type { Strength } from "./steer/strengthEstimators.ts";
 export { sweep } from "./steer/sweep.ts";
+export { type StudySubject, type SweepStudy, sweepAll } from "./steer/sweepAll.ts";
 export type { SweepResult } from "./steer/sweepResult.ts";
 export { type SteerOptions, type TokenPosition, type TokenRow, type Trace, trace } from "./steer/trace.ts";
 export { SteerlabError } from "./steerlabError.ts";
