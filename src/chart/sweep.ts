@@ -78,7 +78,7 @@ function panelOf(s: SweepData, metric: string, k: number, panels: number, range:
   const marks = marksOf(s, metric).map((mark) => ({ ...mark, y: valueAt({ x: s.strengths, y: primary.y }, mark.strength) }));
   const unit =
     metric === "crossEntropy"
-      ? `nats a token, n ${countText(s.items)}, ${countText(s.tokens)} tokens`
+      ? `nats a token, n ${countText(s.items)}, ${countText(s.tokens)} tokens, exact`
       : `share of ${countText(s.items)}, by likelihood`;
   return {
     traces: [
@@ -366,8 +366,19 @@ export function sweepSentence(s: SweepData): string {
         `, the ratio ${shortText(s.analytic.ratio!)}, the closed form ${shortText(s.analytic.mean!)}.`;
   return (
     `Cross-entropy over strength on ${s.task}, ${countText(s.items)} items, ${countText(s.tokens)} tokens, exact from the sparse form: ` +
-    `warm ${fixedText(loss("warm")!.value)} nats a token, lowest swept ${fixedText(lowest)} at μ ${shortText(best)}. ${exact}`
+    `warm ${fixedText(loss("warm")!.value)} nats a token, lowest swept ${fixedText(lowest)} at μ ${shortText(best)}. ${exact}${decodedSentence(s)}`
   );
+}
+
+/** What was decoded anew, which no curve shows. */
+function decodedSentence({ generated }: SweepData): string {
+  if (!generated) return "";
+  const point = ({ value, interval: [low, high] }: { value: number; interval: readonly [number, number] }, k: number) =>
+    `${fixedText(value)} (difference to warm [${fixedText(low)}, ${fixedText(high)}]) at μ ${shortText(generated.strengths[k]!)}`;
+  const each = Object.entries(generated.metrics).map(
+    ([metric, points]) => `${METRIC_NAMES[metric] ?? metric} ${points.map(point).join(", ")}`,
+  );
+  return ` Not from the pass, but by decoding ${countText(generated.items)} items anew at each strength: ${each.join("; ")}.`;
 }
 
 const primaryCurve = (s: SweepData, metric: string) => {

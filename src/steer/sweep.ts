@@ -18,6 +18,7 @@ import { formatDoubt } from "./strengthDoubts.ts";
 import { estimateStrength, type Strength } from "./strengthEstimators.ts";
 import { checkStrengths, defaultStrengths } from "./strengthGrid.ts";
 import { meansOf, sweepCurves } from "./sweepCurves.ts";
+import { checkGenerate, type GenerateAtStrengths, sweepGenerated } from "./sweepGenerated.ts";
 import { type SweepResult, type SweepSystem, showingSweep } from "./sweepResult.ts";
 import type { SteerOptions } from "./trace.ts";
 
@@ -30,6 +31,8 @@ export interface SweepOptions extends SteerOptions {
   readonly calibration?: readonly Example[];
   /** of the bootstrap; 0 when left out */
   readonly seed?: number;
+  /** metrics of generated text too, at a few strengths: each decodes the whole split anew */
+  readonly generate?: GenerateAtStrengths;
 }
 
 /**
@@ -56,7 +59,9 @@ export function sweep(warm: AdaptedLM, split: TaskSplit, o: SweepOptions = {}): 
     const test = await testPass(warm, split, setting.smallest, session);
     const chosen = o.calibration ? await calibrationPass(warm, o.calibration, setting, session) : chooseOnTest(test, setting);
     const strengths = o.strengths ? checkStrengths(o.strengths) : defaultStrengths(chosen.analytic.kl, chosen.analytic.exact);
-    const result = await sweepStrengths({ test, chosen, strengths, setting, split, run, session, calibrated: o.calibration !== undefined });
+    const generated = o.generate ? await sweepGenerated(warm, split, { ...o.generate, ...setting }) : null;
+    const calibrated = o.calibration !== undefined;
+    const result = await sweepStrengths({ test, chosen, strengths, setting, split, run, session, calibrated, generated });
     logSweep(run, result, test);
     return result;
   });
@@ -76,6 +81,7 @@ function checkedSetting(warm: AdaptedLM, split: TaskSplit, o: SweepOptions): Set
     throw new SteerlabError("steer/no-labels", `The split of "${split.task}" has no items.`, { hint: "Load it with test: 100 or more." });
   if (o.calibration !== undefined) checkExamples(o.calibration);
   if (o.strengths !== undefined) checkStrengths(o.strengths);
+  if (o.generate !== undefined) checkGenerate(split, o.generate);
   const asked = o.alphas?.length ? [...o.alphas] : [o.alpha ?? 0.1];
   const alpha = checkAlpha(o.alpha ?? (asked.includes(0.1) ? 0.1 : asked[0]!));
   const alphas = asked.includes(alpha) ? asked : [alpha, ...asked];
@@ -134,6 +140,7 @@ interface SweepWork {
   readonly run: RunWriter;
   readonly session: Session;
   readonly calibrated: boolean;
+  readonly generated: SweepResult["generated"];
 }
 
 async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
@@ -155,6 +162,7 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
     alpha: setting.alpha,
     outside: setting.outside,
     metrics,
+    generated: work.generated,
     bands,
     controls: controlCurves(test, chosen),
     analytic: showing({ ...chosen.analytic, doubts, runId: run.id }),
@@ -246,6 +254,7 @@ function logSweep(run: RunWriter, result: SweepResult, test: TestPass): void {
     ),
   });
   run.artifact("curves", { strengths, alphas, metrics, bands, controls });
+  if (result.generated) run.artifact("generated", result.generated);
   run.artifact("systems", systems);
   // The test positions in the sparse form: every number above can be made again from them without a forward pass.
   run.artifact("positions", { positions: test.positions, layout: test.layout });

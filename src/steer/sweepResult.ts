@@ -2,6 +2,7 @@ import { sweepFigure } from "../chart/sweep.ts";
 import { type Shown, type ShowsItself, showSelf } from "../output/shown.ts";
 import type { Outside } from "./confidenceMask.ts";
 import type { ControlName } from "./controls.ts";
+import type { PairedDifference } from "./pairedBootstrap.ts";
 import type { Strength } from "./strengthEstimators.ts";
 
 /** One system at the strength that calibration chose for it, on the sweep's items. */
@@ -13,6 +14,15 @@ export interface SweepSystem {
   readonly metrics: Record<string, { readonly value: number; readonly difference: number; readonly interval: readonly [number, number] }>;
 }
 
+/** Metrics of generated text at a few strengths; each point rests on decoding all items anew. */
+export interface GeneratedCurves {
+  readonly strengths: Float64Array;
+  /** one point a strength, each with its paired difference to the warm model's text */
+  readonly metrics: Record<string, readonly PairedDifference[]>;
+  readonly items: number;
+  readonly maxTokens: number;
+}
+
 export interface SweepData {
   readonly task: string;
   readonly strengths: Float64Array;
@@ -22,6 +32,8 @@ export interface SweepData {
   readonly outside: Outside;
   /** crossEntropy (nats a token, the answer with its end), accuracy, mc1, mc2, mc3; [alphas × strengths] */
   readonly metrics: Record<string, Float64Array>;
+  /** not from the forward pass: decoded at each of its strengths; null when nothing was to be generated. All other curves are exact */
+  readonly generated: GeneratedCurves | null;
   /** 95 % of the paired difference to the warm model over resampled items, around the warm value; [strengths] at `alpha` */
   readonly bands: Record<string, { readonly low: Float64Array; readonly high: Float64Array }>;
   /** `strengths` are T and λ; `chosen` is the one with the lowest cross-entropy on the calibration set */

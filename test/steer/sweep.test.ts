@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { enterSession, quietSession } from "../../src/session/session.ts";
 import { logSoftmax } from "../../src/steer/logSoftmax.ts";
+import { steer } from "../../src/steer/steer.ts";
 import { confidenceMask, steeringVector } from "../../src/steer/steeringVector.ts";
 import { defaultStrengths } from "../../src/steer/strengthGrid.ts";
 import { sweep } from "../../src/steer/sweep.ts";
+import { exactMatch } from "../../src/tasks/metrics/exactMatch.ts";
 import type { TaskItem, TaskSplit } from "../../src/tasks/task.ts";
 import { bigramLM, bigramRows, idOf, letters, listeningSession } from "./bigramLM.ts";
 
@@ -119,6 +121,21 @@ describe("sweep", () => {
     expect(result).toMatchObject({ items: 30, tokens: 90, calibrated: true, task: "letters" });
   });
 
+  test("metrics of generated text are those of decoding with a steered model at each strength, with differences to the warm text", async () => {
+    const generate = { strengths: [-2, 0, 3], metrics: ["exactMatch", "tokenF1"] as const, maxTokens: 4 };
+    const { generated, metrics } = await sweep(bigramLM, split, { strengths: [0, 1], calibration, generate });
+    expect(Object.keys(metrics)).not.toContain("exactMatch");
+    expect(generated).toMatchObject({ items: 30, maxTokens: 4 });
+    for (const [k, strength] of generate.strengths.entries()) {
+      const prompts = items.map(({ prompt }) => prompt);
+      const answers = await steer(bigramLM, { strength, alpha: 0.1 }).generateAll(prompts, { maxTokens: 4, stop: split.stop });
+      const right = items.filter(({ completion }, i) => exactMatch(answers[i]!.text, completion, split.stop) === 1).length;
+      expect(generated!.metrics.exactMatch![k]!.value).toBeCloseTo(right / 30, 12);
+    }
+    expect(generated!.metrics.tokenF1![1]).toMatchObject({ difference: 0, interval: [0, 0] });
+    expect(listening.runs.find(({ start }) => start.kind === "sweep")!.artifacts.get("generated")).toBe(generated);
+  });
+
   test("is logged: the curve as metrics, curves and positions as artifacts", async () => {
     const result = await sweep(bigramLM, split, { calibration });
     const [run] = listening.runs;
@@ -146,6 +163,8 @@ describe("sweep", () => {
     ["steer/strengths", { strengths: [1, 0] }],
     ["steer/alpha", { alphas: [0.1, 2] }],
     ["steer/empty-calibration", { calibration: [] }],
+    ["steer/strengths", { generate: { strengths: [Number.POSITIVE_INFINITY], metrics: ["exactMatch"] as const } }],
+    ["steer/no-text-metric", { generate: { strengths: [0] } }],
   ])("bad input: %s", async (code, options) => {
     await expect((async () => sweep(bigramLM, split, options))()).rejects.toMatchObject({ code });
   });
