@@ -152,7 +152,7 @@ async function sweepStrengths(work: SweepWork): Promise<SweepResult> {
   const at = setting.alphas.indexOf(setting.alpha) * strengths.length;
   const primary = (metric: SweepMetric) => metrics[metric]!.subarray(at, at + strengths.length);
   const main = masks[setting.alphas.indexOf(setting.alpha)]!;
-  const exactOptimum = exactOnTest(main, layout, setting);
+  const exactOptimum = insideOptimum(work.calibrated ? answersOptimum(main, layout, setting) : chosen.analytic);
   const other = work.calibrated ? formatDoubt(chosen.analytic.interval, exactOptimum) : null;
   const doubts = [...chosen.analytic.doubts, ...(other === null ? [] : [other])];
   return showingSweep({
@@ -206,11 +206,12 @@ function controlCurves({ controls, layout }: TestPass, chosen: Chosen): SweepRes
   return { temperature: curve("temperature"), extrapolation: curve("extrapolation") };
 }
 
-/** The minimum of the test answers' own loss; null when it is undefined or lies at the search's bound. */
-function exactOnTest(positions: SparsePositions, layout: SplitLayout, { outside }: Setting): number | null {
-  const own = estimateStrength(takePositions(positions, answerRows(layout)), { outside, resamples: 0, optima: false });
-  return own.exactAtBound === null ? own.exact : null;
-}
+/** What minimises the test answers' own loss. */
+const answersOptimum = (positions: SparsePositions, layout: SplitLayout, { outside }: Setting): Strength =>
+  estimateStrength(takePositions(positions, answerRows(layout)), { outside, resamples: 0, optima: false });
+
+/** Null when it is undefined or lies at the search's bound. */
+const insideOptimum = ({ exact, exactAtBound }: Strength): number | null => (exactAtBound === null ? exact : null);
 
 /** Base, warm, steered and the controls on the same items, each at the strength that calibration chose. */
 function compareSystems(
