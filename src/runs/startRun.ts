@@ -1,6 +1,6 @@
 import { currentSession } from "../session/session.ts";
 import { plainError, SteerlabError } from "../steerlabError.ts";
-import type { RunDetail, RunRow, RunWriter } from "./run.ts";
+import type { RunDetail, RunRow, RunWriter, Series } from "./run.ts";
 
 /** A run that a cell logs by itself. */
 export interface Run {
@@ -73,6 +73,8 @@ export const runs = {
     if (run) return run;
     throw new SteerlabError("run/unknown", `There is no run "${id}".`, { hint: "runs.list() gives those that there are." });
   },
+  /** One metric of a run, step by step, such as a warm start's "validationLoss"; empty where the run has none. */
+  series: (id: string, metric: string): Series => currentSession().runs.series(id, metric),
   /** What was stored under this name, such as an evaluation's "items". @throws SteerlabError `run/unknown-artifact` */
   artifact: (id: string, name: string): unknown => currentSession().runs.artifactValue(id, name),
 };
