@@ -77,3 +77,14 @@ test("first-order finds both steps to point the same way, and predictions that g
   expect(off(smaller[1]!)).toBeLessThan(off(larger[1]!) / 3);
   expect(Number(smaller[0]!.split(/ +/)[1])).toBeGreaterThan(0.2);
 });
+
+test("four-peft-methods sets every method's warm and steered model and its controls side by side", async () => {
+  const sizes = { seeds: 1, train: 100, calibration: 8, test: 12, most: 10, level: 0.9 };
+  const { code, out, errors } = await run("four-peft-methods.ts", sizes);
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  for (const method of ["LoRA", "IA³", "prompt tuning", "P-Tuning v2", "P-Tuning"]) {
+    expect(out).toMatch(new RegExp(`^${method} +crossEntropy +\\S+ +\\S+ +−?\\d\\.\\d+ \\[.* 12 +1$`, "m"));
+  }
+  expect(out).toMatch(/^LoRA +accuracy +−?\d\.\d+ \[.*\] +−?\d\.\d+ \[.*\] +−?\d\.\d+ \[.*\] +12 +1$/m);
+  expect(out).toContain("| longer warm start |");
+});
