@@ -6,7 +6,10 @@ import {
   CircleHelp,
   Copy,
   Eraser,
+  FileCode2,
+  FileDown,
   FilePlus2,
+  FileUp,
   type LucideIcon,
   Moon,
   PanelLeft,
@@ -26,10 +29,12 @@ import {
   Undo2,
   X,
 } from "lucide-react";
+import { importNotebook } from "../frame/importNotebook.ts";
 import { toggleLayout } from "../frame/layoutStore.ts";
 import { newNotebook } from "../frame/newNotebook.ts";
 import { activeTab, closeTab, openTab, stepTab, tabKey, useTabs } from "../frame/tabStore.ts";
 import { countOf, runningCell } from "../notebook/cellWords.ts";
+import { exportNotebook } from "../notebook/exportNotebook.ts";
 import * as notebook from "../notebook/notebookActions.ts";
 import { cellNumber, notebookFocus, notebookView } from "../notebook/notebookStore.ts";
 import { useTheme } from "../theme.ts";
@@ -130,6 +135,25 @@ export const commands: readonly Command[] = [
     run: onNotebook(notebook.saveNow),
   },
   { id: "notebook.new", title: "New notebook", group: "Notebook", icon: FilePlus2, keys: ["Ctrl+Alt+N"], run: () => void newNotebook() },
+  {
+    id: "notebook.exportHtml",
+    title: "Export as HTML…",
+    group: "Notebook",
+    icon: FileCode2,
+    detail: () => "one file, with charts",
+    unavailable: needsNotebook,
+    run: onNotebook((path) => exportNotebook(path, "html")),
+  },
+  {
+    id: "notebook.exportIpynb",
+    title: "Export as .ipynb…",
+    group: "Notebook",
+    icon: FileDown,
+    detail: () => "for Jupyter",
+    unavailable: needsNotebook,
+    run: onNotebook((path) => exportNotebook(path, "ipynb")),
+  },
+  { id: "notebook.import", title: "Import .ipynb…", group: "Notebook", icon: FileUp, run: () => void importNotebook() },
 
   {
     id: "cell.run",

@@ -45,7 +45,10 @@ export function NotebookToolbar({ view }: { readonly view: NotebookView }) {
   );
 }
 
-const more = ["kernel.restartAndRunAll", "kernel.restart", "cell.runFromHere", "notebook.clearOutputs", "notebook.save"];
+const more = [
+  ...["kernel.restartAndRunAll", "kernel.restart", "cell.runFromHere", "notebook.clearOutputs", "notebook.save"],
+  ...["notebook.exportHtml", "notebook.exportIpynb", "notebook.import"],
+];
 
 function MoreMenu() {
   return (
