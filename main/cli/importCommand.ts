@@ -23,6 +23,7 @@ export async function importCommand(args: readonly string[]): Promise<number> {
   mkdirSync(dirname(file), { recursive: true });
   const real = join(realpathSync(dirname(file)), basename(file));
   const workbench = new Workbench({ folder: values.workspace ?? findWorkspace(dirname(real)) });
+  workbench.on("problem", (problem) => process.stderr.write(`${problem.message} ${problem.hint ?? ""}\n`));
   try {
     workbench.import(notebookPath(workbench.folder, real), notebook, { replace: values.force ?? false });
   } finally {

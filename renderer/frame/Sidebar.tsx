@@ -1,11 +1,11 @@
 import { Box, ChevronDown, ChevronRight, FileCode2, Folder, LoaderCircle, Plus } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
 import { clockTime } from "../../src/output/duration.ts";
+import { kindLabels } from "../../src/runs/kindLabels.ts";
 import type { RunRow } from "../../src/runs/run.ts";
 import { bytes } from "../format/bytes.ts";
 import { integer, significant } from "../format/number.ts";
 import { RunStateIcon } from "../runs/RunStateIcon.tsx";
-import { kindLabels } from "../runs/runColumns.ts";
 import { newestFirst, useRuns } from "../runs/runStore.ts";
 import { fileTree, type TreeRow } from "./fileTree.ts";
 import { newNotebook } from "./newNotebook.ts";

@@ -3,12 +3,12 @@ import { duration } from "../../src/output/duration.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { type ComparedRow, compareLeaves } from "../../src/runs/differences.ts";
+import { kindLabels } from "../../src/runs/kindLabels.ts";
 import { lineDiff } from "../../src/runs/lineDiff.ts";
 import type { RunDetail, Series } from "../../src/runs/run.ts";
 import { curvesFigure } from "./curvesFigure.ts";
 import { leafNumber } from "./RunPage.tsx";
 import { RunStateIcon } from "./RunStateIcon.tsx";
-import { kindLabels } from "./runColumns.ts";
 import "./runs.css";
 
 export interface CompareRunsProps {

@@ -3,12 +3,13 @@ import { clockTime, duration } from "../../src/output/duration.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { flatten } from "../../src/runs/differences.ts";
+import { kindLabels } from "../../src/runs/kindLabels.ts";
 import type { RunDetail, RunRow, Series } from "../../src/runs/run.ts";
 import type { ClaimCard } from "../../src/tasks/claimCard.ts";
 import { ClaimPanel } from "../output/ClaimPanel.tsx";
 import { curvesFigure } from "./curvesFigure.ts";
 import { RunStateIcon } from "./RunStateIcon.tsx";
-import { kindLabels, runFigure } from "./runColumns.ts";
+import { runFigure } from "./runColumns.ts";
 import "./runs.css";
 
 export interface RunPageProps {

@@ -12,9 +12,11 @@ import {
 import { ArrowDown, ArrowUp, GitCompareArrows, ListFilter, Trash2, X } from "lucide-react";
 import { useMemo, useState } from "react";
 import { clockTime, duration as formatDuration } from "../../src/output/duration.ts";
+import { kindLabels } from "../../src/runs/kindLabels.ts";
 import type { RunRow } from "../../src/runs/run.ts";
+import { summaryColumns } from "../../src/runs/summaryColumns.ts";
 import { RunStateIcon } from "./RunStateIcon.tsx";
-import { kindLabels, matchesWords, runFigure, summaryColumns } from "./runColumns.ts";
+import { matchesWords, runFigure } from "./runColumns.ts";
 import "./runs.css";
 
 export interface RunsPageProps {

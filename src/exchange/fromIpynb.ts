@@ -1,14 +1,15 @@
 import { parseMarker, printMarker } from "../cells/cellMarker.ts";
 import { type NotebookCell, printNotebook } from "../cells/percentFormat.ts";
-import type { CellOutput } from "../output/cellOutput.ts";
+import type { CellError, CellOutput } from "../output/cellOutput.ts";
 import { fromCellMetadata } from "./cellMetadata.ts";
 import type { ExchangedCell, ExchangedNotebook, Execution } from "./exchangedNotebook.ts";
+import { type ExecutionMetadata, readExecutionMetadata } from "./executionMetadata.ts";
 import { commentedOut, isOwnLanguage, languageOf, magicCode } from "./foreignCode.ts";
 import { importNote, importNoteText } from "./importNote.ts";
 import { fromLines, type Ipynb, type IpynbCell, isRecord, type Metadata } from "./ipynb.ts";
 import { headerMetadata, jupyterHeader } from "./jupyterHeader.ts";
 import { outputFromJupyter } from "./outputFromJupyter.ts";
-import { type ExecutionMetadata, ownMetadata } from "./toIpynb.ts";
+import { ownMetadata } from "./toIpynb.ts";
 
 /**
  * A Jupyter notebook as a notebook of ours. One in another language keeps its code as comments, and says so in a text cell at its top.
@@ -43,13 +44,16 @@ function headerOf(metadata: Metadata, { header }: Metadata): string {
 const isHeader = (header: string): boolean =>
   header.split("\n").every((line) => /^\s*(\/\/.*|#!.*)?$/.test(line.trimEnd()) && !parseMarker(line));
 
+/** By the schema of nbformat 4.5. */
+const validId = /^[\w-]{1,64}$/;
+
 function fromCell(cell: IpynbCell, foreign: string | null): ExchangedCell {
   const source = fromLines(cell.source).replaceAll("\r\n", "\n").trimEnd();
   const { steerlab, ...metadata } = { ...cell.metadata, ...(cell.attachments ? { attachments: cell.attachments } : {}) } as Record<
     string,
     unknown
   >;
-  const id = typeof cell.id === "string" ? cell.id : null;
+  const id = typeof cell.id === "string" && validId.test(cell.id) ? cell.id : null;
   if (cell.cell_type !== "code") return { ...textCell(source, metadata, cell.cell_type), id, execution: null };
   const magic = foreign ? null : magicCode(source);
   const language = foreign ?? magic?.language ?? null;
@@ -58,7 +62,7 @@ function fromCell(cell: IpynbCell, foreign: string | null): ExchangedCell {
     ...fromCellMetadata(language ? { language, ...metadata } : metadata),
     source: language ? commentedOut(magic?.code ?? source) : withoutMarkers(source),
     id,
-    execution: executionOf(cell, isRecord(steerlab) ? (steerlab as Partial<ExecutionMetadata>) : {}),
+    execution: executionOf(cell, readExecutionMetadata(steerlab)),
   };
 }
 
@@ -86,17 +90,15 @@ function executionOf(cell: IpynbCell, told: Partial<ExecutionMetadata>): Executi
     count,
     state: told.state ?? (failed ? "failed" : "ok"),
     edited: told.edited ?? false,
-    started: numberOrNull(told.started),
-    milliseconds: numberOrNull(told.milliseconds),
+    started: told.started ?? null,
+    milliseconds: told.milliseconds ?? null,
     outputs,
   };
 }
 
-function withPlace(output: CellOutput, place: unknown): CellOutput {
-  return output.kind === "error" && isRecord(place) ? { kind: "error", error: { ...output.error, stack: undefined, ...place } } : output;
+function withPlace(output: CellOutput, place: Partial<CellError> | undefined): CellOutput {
+  return output.kind === "error" && place ? { kind: "error", error: { ...output.error, stack: undefined, ...place } } : output;
 }
-
-const numberOrNull = (value: unknown): number | null => (typeof value === "number" ? value : null);
 
 function noteCell(file: string, language: string, { cells }: Ipynb): ExchangedCell {
   const code = cells.filter((cell) => cell.cell_type === "code").length;

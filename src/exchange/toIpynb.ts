@@ -1,7 +1,7 @@
 import type { TokenColor } from "../chart/themedFigure.ts";
-import type { CellError } from "../output/cellOutput.ts";
 import { toCellMetadata } from "./cellMetadata.ts";
-import type { ExchangedCell, ExchangedNotebook, Execution } from "./exchangedNotebook.ts";
+import type { ExchangedCell, ExchangedNotebook } from "./exchangedNotebook.ts";
+import { executionMetadata } from "./executionMetadata.ts";
 import { isOwnLanguage, languageOf, withoutComments } from "./foreignCode.ts";
 import { importNote } from "./importNote.ts";
 import { type Ipynb, type IpynbCell, toLines } from "./ipynb.ts";
@@ -65,24 +65,3 @@ function codeOf(source: string, metadata: Record<string, unknown>, notebookLangu
   if (code === null) return { source, metadata };
   return { source: language === notebookLanguage ? code : `%%${language}\n${code}`, metadata: others };
 }
-
-/** What nbformat has no field for, and `fromIpynb` reads again. */
-function executionMetadata({ state, edited, started, milliseconds, outputs }: Execution): ExecutionMetadata {
-  const errors = Object.fromEntries(
-    outputs.flatMap((output, index) => (output.kind === "error" ? [[String(index), placeOf(output.error)]] : [])),
-  );
-  return { state, edited, started, milliseconds, ...(Object.keys(errors).length > 0 ? { errors } : {}) };
-}
-
-export interface ExecutionMetadata extends Omit<Execution, "count" | "outputs"> {
-  /** by the index of the output */
-  readonly errors?: Readonly<Record<string, Partial<CellError>>>;
-}
-
-const placeOf = ({ code, hint, line, column, stack }: CellError): Partial<CellError> => ({
-  ...(code === undefined ? {} : { code }),
-  ...(hint === undefined ? {} : { hint }),
-  ...(line === undefined ? {} : { line }),
-  ...(column === undefined ? {} : { column }),
-  ...(stack === undefined ? {} : { stack }),
-});

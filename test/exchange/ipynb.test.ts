@@ -119,6 +119,24 @@ describe("a notebook as .ipynb", () => {
     expect(python(["-m", "jupytext", "--quiet", "--from", "ipynb", "--to", "ts:percent", "-"], ipynb)).toBe(text);
   });
 
+  it("takes nothing of a wrong form from a file that someone changed", () => {
+    const steerlab = { state: "odd", started: "now", errors: { 0: { line: "2", hint: "ok" }, 1: 3 } };
+    const shown = { "application/vnd.steerlab.shown+msgpack": btoa("not msgpack"), "text/plain": "the text" };
+    const cell = {
+      ...{ cell_type: "code" as const, id: "not an id", metadata: { steerlab }, execution_count: 1, source: "1" },
+      outputs: [
+        { output_type: "error" as const, ename: "E", evalue: "m", traceback: [] },
+        { output_type: "display_data" as const, data: shown, metadata: {} },
+      ],
+    };
+    const [back] = fromIpynb({ ...toIpynb(notebookOf(text), colors), cells: [cell] }, "x").cells;
+    expect(back).toMatchObject({ id: null, execution: { state: "failed", started: null } });
+    expect(back!.execution!.outputs).toEqual([
+      { kind: "error", error: { name: "E", message: "m", hint: "ok" } },
+      { kind: "display", shown: { shown: "text", text: "the text" } },
+    ]);
+  });
+
   it("is refused with a reason when it is none, or of an old form", () => {
     expect(() => parseIpynb("{", "x.ipynb")).toThrow(/x\.ipynb is no Jupyter notebook/);
     expect(() => parseIpynb("[]", "x.ipynb")).toThrow(/no JSON object/);

@@ -132,7 +132,7 @@ describe("a report", () => {
     expect(complaints).toEqual([]);
   });
 
-  const runCells = ["cdefghij".slice(-6), "sweep", "strengths", "finished", "2", "4.0 s", "3", "best 1.25"];
+  const runCells = ["cdefghij".slice(-6), "sweep", "strengths", "finished", "2", "4.0\u00a0s", "3", "best 1.25"];
 
   it("has live charts: the pointer reads a value off them", async () => {
     const { page, complaints } = await open(exportNotebook(notebook(), "html"));
