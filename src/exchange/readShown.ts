@@ -10,6 +10,9 @@ const isRow = (row: unknown): boolean => Array.isArray(row) && row.every(isPlain
 const isFact = (fact: unknown): boolean => Array.isArray(fact) && fact.length === 2 && fact.every(isText);
 const isTable: Check = ({ columns, rows }) => Array.isArray(columns) && columns.every(isText) && Array.isArray(rows) && rows.every(isRow);
 
+const hasPositions = (positions: unknown): boolean =>
+  isRecord(positions) && positions.kl instanceof Float64Array && positions.kl.length > 0 && positions.offsets instanceof Int32Array;
+
 /** What the page needs in order to draw each kind. */
 const checks: Readonly<Record<string, Check>> = {
   text: hasText,
@@ -26,7 +29,7 @@ const checks: Readonly<Record<string, Check>> = {
   training: ({ runId, title, steps }) => isText(runId) && isText(title) && typeof steps === "number",
   explorer: ({ explorer }) =>
     isRecord(explorer) &&
-    isRecord(explorer.positions) &&
+    hasPositions(explorer.positions) &&
     isRecord(explorer.outsiders) &&
     explorer.texts instanceof Map &&
     Array.isArray(explorer.sequences),

@@ -1,11 +1,12 @@
 // Notebooks to and from other formats in the terminal.
+import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../db/temporaryFolder.ts";
 import { jupytextPython, validated } from "../exchange/jupytextPython.ts";
 import { notebook, openWorkbench, texts, workspaceWith } from "../host/openWorkspace.ts";
-import { steerlab } from "./steerlab.ts";
+import { start, steerlab } from "./steerlab.ts";
 
 const cells = [
   'import { startRun, table } from "steerlab";\nconsole.log("hello");\ntable([{ model: "warm", accuracy: 0.5 }]);',
@@ -36,6 +37,16 @@ describe("steerlab run --output", () => {
       [],
     ]);
     if (jupytextPython) expect(validated(readFileSync(report, "utf8")).cells).toHaveLength(3);
+  });
+
+  it("writes it of a run that was interrupted, and ends with 130 as before", async () => {
+    const folder = workspaceWith('console.log("begun");\nwhile (true) {}');
+    const report = join(folder, "report.html");
+    const child = start("run", join(folder, notebook), "--workspace", folder, "--output", report);
+    for await (const text of child.stdout.setEncoding("utf8")) if (text.includes("begun")) child.kill("SIGINT");
+    if (child.exitCode === null) await once(child, "exit");
+    expect(child.exitCode).toBe(130);
+    expect(readFileSync(report, "utf8")).toContain('<p class="note">Interrupted.</p>');
   });
 
   it("refuses a file that is there and a format that it does not know before anything runs", async () => {
