@@ -4,6 +4,7 @@ import { startBackend } from "../../src/backend/startBackend.ts";
 import { tf } from "../../src/backend/tf.ts";
 import type { CausalLM } from "../../src/lm/causalLM.ts";
 import { loadModel } from "../../src/lm/loadModel.ts";
+import { type ShownTable, showSelf } from "../../src/output/shown.ts";
 import type { AdaptedLM } from "../../src/peft/adaptedLM.ts";
 import { loadAdapter } from "../../src/peft/adaptedModel.ts";
 import { calibrate } from "../../src/steer/calibrate.ts";
@@ -59,6 +60,12 @@ test("every system is what its own calls give, at strengths from the task's cali
     // Together the sums over the vocabulary are made here in float64, alone by the backend in float32.
     expect(together.metrics.crossEntropy).toBeCloseTo(metrics.crossEntropy!, 5);
   }
+  const shown = systems[showSelf]() as ShownTable;
+  const row = shown.rows.find(([metric, system]) => metric === "exact match" && system === "steered")!;
+  const cell = (column: string) => row[shown.columns.indexOf(column)];
+  expect(cell("value")).toBeCloseTo(systems.steered.metrics.exactMatch!);
+  expect(cell("− baseline")).toBeCloseTo(systems.steered.metrics.exactMatch! - systems.warm.metrics.exactMatch!);
+  expect([cell("questions"), cell("seeds")]).toEqual([task.test.items.length, 1]);
 });
 
 test("only the metrics asked for are scored, on the same questions", async () => {
