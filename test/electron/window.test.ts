@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { _electron, type ElectronApplication, type Page } from "playwright-core";
@@ -83,6 +83,22 @@ describe.skipIf(missing.length > 0)("the window", () => {
       view.submenu!.items.find(({ label }) => label.startsWith("Command Palette"))!.click();
     });
     await page.locator("[role=combobox], [cmdk-input]").first().waitFor();
+  });
+
+  test("lets the person save what the page exports", async () => {
+    mkdirSync(join(workspace, "experiments"), { recursive: true });
+    writeFileSync(join(workspace, "experiments/handed.ts"), "// %%\n1 + 1\n");
+    await page.reload();
+    await page.locator(".cell").first().waitFor();
+    const saved = join(workspace, "handed.html");
+    await application.evaluate(({ session }, path) => {
+      session.defaultSession.once("will-download", (_, item) => item.setSavePath(path));
+    }, saved);
+    await page.keyboard.press("Control+K");
+    await page.locator("[role=combobox], [cmdk-input]").first().waitFor();
+    await page.keyboard.type("export as html");
+    await page.keyboard.press("Enter");
+    await vi.waitFor(() => expect(readFileSync(saved, "utf8")).toMatch(/<\/html>\n$/), { timeout: 10_000 });
   });
 
   // Playwright takes the refused navigation for a pending one: this page is not asked again.
