@@ -1,5 +1,5 @@
 /** The model's part of an evaluation: likelihoods and generated texts, all that needs a forward pass. */
-import type { CausalLM, Score } from "../lm/causalLM.ts";
+import type { CausalLM, GenerateOptions, Score } from "../lm/causalLM.ts";
 import { promptIds } from "../lm/promptIds.ts";
 import type { ItemScore } from "./evaluation.ts";
 import type { TaskItem, TaskSplit } from "./task.ts";
@@ -12,9 +12,14 @@ export interface Wanted {
   readonly completion: boolean;
   /** those of the options */
   readonly choices: boolean;
-  /** greedy text of so many tokens at most; 0 for none */
+  /** text of so many tokens at most; 0 for none */
   readonly maxTokens: number;
+  /** how it is drawn; left out, it is greedy */
+  readonly sampling?: Sampling;
 }
+
+/** How text is drawn: the n-th question's with `seed` + n. */
+export type Sampling = Pick<GenerateOptions, "topK" | "topP" | "minP"> & { readonly temperature: number; readonly seed: number };
 
 /**
  * All questions at once, so that the model can batch them by length; the model shows progress and hears an interrupt.
@@ -24,7 +29,7 @@ export async function answerItems(lm: CausalLM, split: TaskSplit, wanted: Wanted
   const reasons = split.items.map((item) => tooLong(lm, item, wanted));
   const fitting = split.items.filter((_, i) => reasons[i] === null);
   const likelihoods = wanted.completion || wanted.choices ? await scoreLikelihoods(lm, fitting, wanted) : [];
-  const generated = wanted.maxTokens > 0 ? await generateAnswers(lm, split, fitting, wanted.maxTokens) : [];
+  const generated = wanted.maxTokens > 0 ? await generateAnswers(lm, split, fitting, wanted) : [];
   let next = 0;
   return split.items.map((item, i) => {
     const reason = reasons[i];
@@ -78,8 +83,13 @@ function endOfTextOf({ tokenizer }: CausalLM): string {
   return ids.length === 1 && ids[0] === tokenizer.endOfText ? text : "";
 }
 
-async function generateAnswers(lm: CausalLM, split: TaskSplit, items: readonly TaskItem[], maxTokens: number): Promise<string[]> {
+async function generateAnswers(
+  lm: CausalLM,
+  split: TaskSplit,
+  items: readonly TaskItem[],
+  { maxTokens, sampling }: Wanted,
+): Promise<string[]> {
   const prompts = items.map((item) => item.prompt);
-  const generations = await lm.generateAll(prompts, { maxTokens, stop: split.stop });
+  const generations = await lm.generateAll(prompts, { maxTokens, stop: split.stop, ...sampling });
   return generations.map((generation) => generation.text);
 }

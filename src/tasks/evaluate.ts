@@ -2,7 +2,7 @@ import { currentBackend } from "../backend/startBackend.ts";
 import type { CausalLM } from "../lm/causalLM.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import { answerItems, type Wanted } from "./answerItems.ts";
+import { answerItems, type Sampling, type Wanted } from "./answerItems.ts";
 import type { Evaluation, Scoring } from "./evaluation.ts";
 import { finishEvaluation } from "./finishEvaluation.ts";
 import type { Measured } from "./itemMetrics.ts";
@@ -23,10 +23,12 @@ export interface EvaluateOptions extends BootstrapOptions {
   readonly judge?: Judge | readonly Judge[];
   /** of a generated answer; by default what the split's metrics need */
   readonly maxTokens?: number;
+  /** how answers are drawn; greedy when left out */
+  readonly sampling?: Sampling;
 }
 
 /**
- * Scores a model on a split: likelihoods of completion and options, and greedy text, whichever the split's metrics and judges need.
+ * Scores a model on a split: likelihoods of completion and options, and text, greedy unless `sampling` says how it is drawn, whichever the split's metrics and judges need.
  * Items that do not fit the context are left out, counted and shown. Logged as a run with every item's scores, from which `rescore`
  * computes all of it again.
  * @throws SteerlabError what `taskSplit` throws for items that cannot be scored; `evaluation/scoring`, `evaluation/max-tokens`,
@@ -37,7 +39,7 @@ export function evaluate(lm: CausalLM, split: TaskSplit, options: EvaluateOption
   const judges = Array.isArray(judge) ? (judge as readonly Judge[]) : [judge as Judge];
   const measured = measuredMetrics(split, scoring, judges.length > 0);
   checkItems(split.task, split.items);
-  const wanted = whatIsWanted(lm, split, measured, judges.length > 0, options.maxTokens);
+  const wanted = whatIsWanted(lm, split, measured, judges.length > 0, options);
   const origin = modelOrigin(lm);
   const subject = {
     model: lm.name,
@@ -86,13 +88,15 @@ function measuredMetrics(split: TaskSplit, scoring: Scoring | undefined, judged:
   });
 }
 
-function whatIsWanted(lm: CausalLM, split: TaskSplit, measured: Measured, judged: boolean, maxTokens: number | undefined): Wanted {
+function whatIsWanted(lm: CausalLM, split: TaskSplit, measured: Measured, judged: boolean, options: EvaluateOptions): Wanted {
+  const { maxTokens, sampling } = options;
   const likelihoods = measured.filter(([, source]) => source === "likelihood").map(([metric]) => metric);
   const texts = measured.filter(([, source]) => source === "text").map(([metric]) => metric);
   return {
     completion: likelihoods.includes("crossEntropy"),
     choices: likelihoods.some((metric) => isLikelihoodMetric(metric) && metric !== "crossEntropy"),
     maxTokens: texts.length > 0 || judged ? checkTokens(maxTokens ?? neededTokens(lm, split, texts, judged)) : 0,
+    ...(sampling ? { sampling } : {}),
   };
 }
 

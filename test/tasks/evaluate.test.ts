@@ -111,6 +111,20 @@ describe("evaluate", () => {
     expect(scores.map((score) => score.metrics.exactMatch)).toEqual([1, 0, 0, 0, 0]);
   });
 
+  it("draws answers as the model does, each question with a seed of its own", async () => {
+    const split = truthfulSplit();
+    const some = taskSplit({ ...split, items: split.items.slice(0, 4), metrics: ["exactMatch"], stop: [] });
+    const sampling = { temperature: 1.5, topK: 20, seed: 11 };
+    const prompts = some.items.map(({ prompt }) => prompt);
+    const drawn = await lm.generateAll(prompts, { maxTokens: 8, ...sampling });
+    const { items } = await evaluate(lm, some, { maxTokens: 8, sampling });
+    expect(items.map(({ generated }) => generated)).toEqual(drawn.map(({ text }) => text));
+    const greedy = await evaluate(lm, some, { maxTokens: 8 });
+    expect(greedy.items.map(({ generated }) => generated)).not.toEqual(drawn.map(({ text }) => text));
+    const runs = recording.logged.filter(({ start }) => start.kind === "evaluation");
+    expect(runs.map(({ start }) => start.config.sampling)).toEqual([sampling, undefined]);
+  });
+
   it("reads the chosen option out of the text, and counts what cannot be read", async () => {
     const split = commonsenseSplit();
     const some = split.items.slice(0, 4);
