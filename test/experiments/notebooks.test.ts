@@ -88,3 +88,26 @@ test("four-peft-methods sets every method's warm and steered model and its contr
   expect(out).toMatch(/^LoRA +accuracy +−?\d\.\d+ \[.*\] +−?\d\.\d+ \[.*\] +−?\d\.\d+ \[.*\] +12 +1$/m);
   expect(out).toContain("| longer warm start |");
 });
+
+test("truthfulqa without its files runs on the tasks that mirror it, and asks what a reader would ask", async () => {
+  const { code, out, errors } = await run("truthfulqa.ts", { seeds: 1, steps: 8, train: 60, calibration: 10, test: 12, answers: 6 });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(out).toMatch(/^MC1 +steered +method .* 12 +1$/m);
+  expect(out).toMatch(/^ROUGE-L +longer warm start +control .* 6 +1$/m);
+  expect(out).toContain("on wordnet-truth\n");
+});
+
+test("commonsense without its files runs on the task that mirrors it", async () => {
+  const { code, out, errors } = await run("commonsense.ts", { seeds: 1, train: 60, calibration: 10, test: 16 });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(out).toMatch(/^wordnet-classes +60 +10 +16 +0\.2500 /m);
+  expect(out).toMatch(/^wordnet-classes +accuracy +\S+ +\S+ +\S+ +−?\d\.\d+ \[.*\] +\S+ +16 +1$/m);
+});
+
+test("generation compares greedy and drawn text, and shows the tokens that steering changed", async () => {
+  const { code, out, errors } = await run("generation.ts", { seeds: 1, steps: 16, train: 200, calibration: 12, test: 8 });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(out).toMatch(/^token F1 +steered +method .* 8 +1$/m);
+  expect(out).toMatch(/^ROUGE-L +steered, drop +method .* 8 +1$/m);
+  expect(out).toMatch(/The first token that steering changed, seed 0: \d of 8 answers/);
+});
