@@ -21,7 +21,7 @@ test("the quickstart runs to its end in the page, draws what it promises, and lo
   const workspace = await openWorkspace(notebook);
   const page = await workspace.openPage(browser, { prepare: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
   await page.getByRole("button", { name: "Run all" }).click();
-  await page.getByText("11 fresh").waitFor({ timeout: notebookTime });
+  await page.getByText("13 fresh").waitFor({ timeout: notebookTime });
 
   await hasTraining(page);
   await hasSweepWithMarks(page);
