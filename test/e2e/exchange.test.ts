@@ -61,8 +61,9 @@ it("exports what is seen as HTML and as .ipynb, and imports that again, by keybo
   const file = join(temporaryFolder(), "handed on.ipynb");
   writeFileSync(file, ipynb.text);
 
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), command(page, "import ipynb")]);
-  await chooser.setFiles(file);
+  const choosing = page.waitForEvent("filechooser");
+  await command(page, "import ipynb");
+  await (await choosing).setFiles(file);
   const dialog = page.getByRole("alertdialog", { name: "Import handed on.ipynb" });
   await dialog.waitFor();
   expect(await dialog.getByLabel("Name").inputValue()).toBe("handed-on.ts");
@@ -78,6 +79,7 @@ it("exports what is seen as HTML and as .ipynb, and imports that again, by keybo
 it("offers them in the notebook's menu, and says why a file cannot be imported", async () => {
   const { openPage } = await openWorkspace(notebook);
   const page = await openPage(browser);
+  const choosing = page.waitForEvent("filechooser");
   await page.locator(".cell .monaco-editor .view-line").first().waitFor();
   await page.getByRole("toolbar", { name: "Notebook" }).getByRole("button", { name: "More" }).focus();
   await page.keyboard.press("Enter");
@@ -88,8 +90,8 @@ it("offers them in the notebook's menu, and says why a file cannot be imported",
   await page.getByRole("menuitem").first().and(page.locator(":focus")).waitFor();
   await page.keyboard.press("End");
   await page.getByRole("menuitem", { name: "Import .ipynb…" }).and(page.locator(":focus")).waitFor();
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
-  await chooser.setFiles(wrong);
+  await page.keyboard.press("Enter");
+  await (await choosing).setFiles(wrong);
   await page.getByRole("alertdialog").waitFor();
   await page.keyboard.press("Enter");
   const toast = page.getByText("wrong.ipynb has nbformat 3; 4 is read.");
