@@ -5,7 +5,7 @@ import type { Example } from "../tasks/task.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkExamples } from "./calibrate.ts";
 import { type ControlName, controlColumns, controlStrengths } from "./controls.ts";
-import { labelledExample } from "./labelledExample.ts";
+import { fittingExamples } from "./labelledExample.ts";
 import { ALPHA_FLOOR, labelledPass } from "./labelledPass.ts";
 
 /** The strengths at which the controls are best on a calibration set, by the criterion of the steering strength. */
@@ -38,7 +38,7 @@ export function calibrateControls(warm: AdaptedLM, examples: readonly Example[])
   const config = { ...pairConfig(warm), controls: ["temperature", "extrapolation"], examples: examples.length };
   const name = `${warm.name}, controls, ${examples.length} examples`;
   return trackRun({ kind: "calibration", name, config, parents: parentsOf(warm), modelDigest: warm.digest }, async (run, session) => {
-    const sequences = examples.map((example) => labelledExample(warm, example));
+    const sequences = fittingExamples(warm, examples);
     const { controls } = await labelledPass(warm, sequences, { alpha: ALPHA_FLOOR, label: "Calibrating the controls" }, session);
     const logProbabilities = controlColumns(controls);
     const curve = (control: ControlName) => curveOf(controlStrengths[control], logProbabilities[control]);

@@ -12,7 +12,7 @@ import { checkExamples } from "./calibrate.ts";
 import { checkAlpha, checkOutside } from "./confidenceMask.ts";
 import { forwardPositions } from "./forwardPositions.ts";
 import { klDivergence } from "./klDivergence.ts";
-import { labelledExample } from "./labelledExample.ts";
+import { fittingExamples } from "./labelledExample.ts";
 import { logSoftmax } from "./logSoftmax.ts";
 import { confidenceMask, steeringVector } from "./steeringVector.ts";
 import type { SteerOptions } from "./trace.ts";
@@ -63,7 +63,7 @@ export async function firstOrder(
       hint: 'Leave it out, or give "keep".',
     });
   }
-  const sequences = examples.map((example) => labelledExample(warm, example));
+  const sequences = fittingExamples(warm, examples);
   const session = currentSession();
   const [training, fit] = [new Steps(), new Fit()];
   for (let from = 0; from < sequences.length; from += CHUNK) {

@@ -139,3 +139,12 @@ describe("the controls' own strengths", () => {
     expect(() => calibrateControls(bigramLM, [])).toThrow(expect.objectContaining({ code: "steer/empty-calibration" }));
   });
 });
+
+test("calibration examples that are longer than the context are left out, as for the steering strength", async () => {
+  const short = ["bc", "dea", "gh"].map((completion, i) => ({ prompt: "abc"[i]!, completion }));
+  const long = { prompt: "a".repeat(64), completion: "bc" };
+  const { temperature, extrapolation, curves } = await calibrateControls(bigramLM, short);
+  const found = await calibrateControls(bigramLM, [long, ...short]);
+  expect(found).toMatchObject({ temperature, extrapolation });
+  expect(found.curves.temperature.crossEntropy).toEqual(curves.temperature.crossEntropy);
+});
