@@ -16,11 +16,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
 
-function run(notebook: string, params: Record<string, string | number> = {}): Promise<{ code: number; out: string; errors: string }> {
+function run(
+  notebook: string,
+  params: Record<string, string | number> = {},
+  env: Record<string, string> = {},
+): Promise<{ code: number; out: string; errors: string }> {
   const given = Object.entries(params).flatMap(([name, value]) => ["--param", `${name}=${value}`]);
   const args = [join(root, "main/cli/main.ts"), "run", join(workspace, notebook), "--workspace", workspace, ...given];
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { maxBuffer: 1 << 26 }, (error, out, errors) => {
+    execFile(process.execPath, args, { maxBuffer: 1 << 26, env: { ...process.env, ...env } }, (error, out, errors) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, out, errors });
     });
   });
@@ -80,7 +84,8 @@ test("first-order finds both steps to point the same way, and predictions that g
 
 test("four-peft-methods sets every method's warm and steered model and its controls side by side", async () => {
   const sizes = { seeds: 1, train: 100, calibration: 8, test: 12, most: 10, level: 0.9 };
-  const { code, out, errors } = await run("four-peft-methods.ts", sizes);
+  // Twenty short trainings: compiling them would take longer than running them op by op.
+  const { code, out, errors } = await run("four-peft-methods.ts", sizes, { STEERLAB_COMPILE: "off" });
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   for (const method of ["LoRA", "IA³", "prompt tuning", "P-Tuning v2", "P-Tuning"]) {
     expect(out).toMatch(new RegExp(`^${method} +crossEntropy +\\S+ +\\S+ +−?\\d\\.\\d+ \\[.* 12 +1$`, "m"));
