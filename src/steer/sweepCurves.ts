@@ -68,7 +68,7 @@ export function meansOf(values: ItemValues): Record<string, number> {
 
 type Edges = Record<string, Float64Array>;
 
-/** The edges of the difference, for now relative to the curve. */
+/** The edges of the difference, relative to the curve. */
 function addBand({ layout, bootstraps }: CurveWork, values: ItemValues, k: number, low: Edges, high: Edges): void {
   for (const metric of layout.metrics) {
     const { difference, interval } = bootstraps[metric]!.compare(values[metric]!);
