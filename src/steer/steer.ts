@@ -1,31 +1,13 @@
-import type {
-  CausalLM,
-  GenerateOptions,
-  Generation,
-  LabelledSequence,
-  Matrix,
-  ModelFamily,
-  Score,
-  SteeredChoice,
-  SteeredStep,
-  Tokenizer,
-} from "../lm/causalLM.ts";
-import { checkGenerateOptions, generationSeed, isPlainGreedy } from "../lm/generateOptions.ts";
-import { GenerationWriter } from "../lm/generationWriter.ts";
-import type { ModelConfig } from "../lm/modelConfig.ts";
-import { promptIds } from "../lm/promptIds.ts";
+import type { CausalLM, GenerateOptions, Generation, LabelledSequence, SteeredChoice, SteeredStep } from "../lm/causalLM.ts";
+import { isPlainGreedy } from "../lm/generateOptions.ts";
 import { type ShownSummary, type ShowsItself, showSelf } from "../output/shown.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
-import { trackRun } from "../runs/trackRun.ts";
-import { throwIfInterrupted } from "../session/interrupt.ts";
-import { ProgressReporter } from "../session/progressReporter.ts";
-import { currentSession, type Session } from "../session/session.ts";
+import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { checkAdapted } from "./adaptedPair.ts";
+import { ChangedLM, type Decoding } from "./changedLM.ts";
 import { checkAlpha, checkOutside } from "./confidenceMask.ts";
-import { forwardPositions } from "./forwardPositions.ts";
 import { labelledPass } from "./labelledPass.ts";
-import { sha256 } from "./sha256.ts";
 import { restrict } from "./sparsePositions.ts";
 import { targetLogProbabilities } from "./steeredDistribution.ts";
 import { type Steering, steeredLogits } from "./steeredLogits.ts";
@@ -64,8 +46,6 @@ function checkStrength(given: number | Strength): number {
   });
 }
 
-const DEFAULT_TOKENS = 64;
-
 /** `changed`: tokens other than the warm model's own choice at that step, which sees the steered text. `kl` in nats, over the steered steps. */
 function stepSummary(steps: readonly SteeredStep[]) {
   const kls = steps.map(({ kl }) => kl).filter(Number.isFinite);
@@ -73,91 +53,13 @@ function stepSummary(steps: readonly SteeredStep[]) {
   return { kl: kls.length === 0 ? null : kls.reduce((a, b) => a + b, 0) / kls.length, changed };
 }
 
-class SteeredModel implements SteeredLM {
-  readonly warm: AdaptedLM;
+class SteeredModel extends ChangedLM implements SteeredLM {
   readonly steering: Steering;
-  readonly runId: string | null;
-  readonly name: string;
-  readonly digest: string;
 
-  constructor(warm: AdaptedLM, steering: Steering, runId: string | null) {
-    const { strength, alpha, outside } = steering;
-    this.warm = warm;
-    this.steering = steering;
-    this.runId = runId;
-    this.name = `${warm.name} + steer μ ${Number(strength.toPrecision(4))}`;
-    this.digest = sha256(JSON.stringify({ warm: warm.digest, strength, alpha, outside }));
+  constructor(warm: AdaptedLM, { strength, alpha, outside }: Steering, runId: string | null) {
+    super({ warm, name: `${warm.name} + steer μ ${Number(strength.toPrecision(4))}`, change: { strength, alpha, outside }, runId });
+    this.steering = { strength, alpha, outside };
   }
-
-  get family(): ModelFamily {
-    return this.warm.family;
-  }
-
-  get config(): ModelConfig {
-    return this.warm.config;
-  }
-
-  get context(): number {
-    return this.warm.context;
-  }
-
-  get tokenizer(): Tokenizer {
-    return this.warm.tokenizer;
-  }
-
-  /** A sequence may be at most one token shorter than the context: base and warm are asked for what follows its last token. */
-  async logits(sequences: readonly (readonly number[])[]): Promise<Matrix[]> {
-    const width = this.config.vocabulary;
-    const matrices = sequences.map((ids) => ({ data: new Float32Array(ids.length * width), shape: [ids.length, width] as const }));
-    // The token after the last one does not matter: only its prediction is looked at.
-    const labelled = sequences.map((ids) => ({ ids: [...ids, 0], from: 1 }));
-    await forwardPositions(
-      this.warm,
-      labelled,
-      "Computing steered logits",
-      ({ base, warm, sequence, index }) => matrices[sequence]!.data.set(steeredLogits(base, warm, this.steering), (index - 1) * width),
-      currentSession(),
-    );
-    return matrices;
-  }
-
-  async score(prompt: string, completions: readonly string[]): Promise<Score[]> {
-    return (await this.scoreAll([{ prompt, completions }]))[0]!;
-  }
-
-  async scoreAll(items: readonly { prompt: string; completions: readonly string[] }[]): Promise<Score[][]> {
-    const sequences = items.flatMap(({ prompt, completions }) => {
-      const head = promptIds(this, prompt);
-      const idsOf = (completion: string) => this.tokenizer.encode(completion, { continues: true });
-      return completions.map((completion) => ({ ids: [...head, ...idsOf(completion)], from: head.length }));
-    });
-    const scores = (await this.#scoreSequences(sequences, currentSession())).values();
-    return items.map(({ completions }) => completions.map(() => scores.next().value!));
-  }
-
-  async generate(prompt: string, options: GenerateOptions = {}): Promise<Generation> {
-    checkGenerateOptions(options);
-    const { onText, ...settings } = options;
-    const seed = generationSeed(options);
-    const config = { model: this.name, prompt, ...this.steering, ...settings };
-    const parents = [this.runId, this.warm.runId].filter((id) => id !== null);
-    const start = { kind: "generation", name: this.name, config, modelDigest: this.digest, parents } as const;
-    return trackRun({ ...start, ...(seed === null ? {} : { seed }) }, async (run, session) => {
-      const [generation] = await this.#generate([prompt], options, seed, session);
-      const { text, ids, finish, milliseconds, steps } = generation!;
-      run.summary({ text, tokens: ids.length, finish, tokensPerSecond: ids.length / (milliseconds / 1000), ...stepSummary(steps!) });
-      run.artifact("steps", steps);
-      return generation!;
-    });
-  }
-
-  async generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
-    checkGenerateOptions(options);
-    return this.#generate(prompts, options, generationSeed(options), currentSession());
-  }
-
-  /** Nothing to free: weights and adapter belong to the warm model. */
-  dispose(): void {}
 
   [showSelf](): ShownSummary {
     const { strength, alpha, outside } = this.steering;
@@ -177,13 +79,24 @@ class SteeredModel implements SteeredLM {
     };
   }
 
-  async #scoreSequences(sequences: readonly LabelledSequence[], session: Session): Promise<Score[]> {
+  protected get logged(): Readonly<Record<string, unknown>> {
+    return { ...this.steering };
+  }
+
+  protected summaryOf({ steps }: Generation): Readonly<Record<string, unknown>> {
+    return stepSummary(steps!);
+  }
+
+  protected changedLogits(base: Float32Array, warm: Float32Array): Float32Array {
+    return steeredLogits(base, warm, this.steering);
+  }
+
+  protected async labelScores(sequences: readonly LabelledSequence[], session: Session): Promise<Float64Array[]> {
     const logProbabilities = await this.#labelLogProbabilities(sequences, session);
     let row = 0;
     return sequences.map(({ ids, from }) => {
-      const tokens = logProbabilities.slice(row, row + ids.length - from);
-      row += tokens.length;
-      return { tokens, total: tokens.reduce((sum, value) => sum + value, 0) };
+      row += ids.length - from;
+      return logProbabilities.slice(row - (ids.length - from), row);
     });
   }
 
@@ -195,14 +108,7 @@ class SteeredModel implements SteeredLM {
     return targetLogProbabilities(restrict(positions, alpha), strength, outside);
   }
 
-  async #generate(prompts: readonly string[], options: GenerateOptions, seed: number | null, session: Session): Promise<Generation[]> {
-    const maxTokens = options.maxTokens ?? DEFAULT_TOKENS;
-    const ends = new Set([...(this.config.endOfText ?? []), ...(this.tokenizer.endOfText === null ? [] : [this.tokenizer.endOfText])]);
-    const encoded = prompts.map((prompt) => promptIds(this, prompt));
-    const seedOf = (p: number) => (seed === null ? null : seed + p);
-    const writers = prompts.map((prompt, p) => new GenerationWriter(prompt, encoded[p]!, this.tokenizer, options, seedOf(p)));
-    const progress = new ProgressReporter(session, "Generating", prompts.length * maxTokens, "tokens");
-    let made = 0;
+  protected async decode({ prompts, writers, ...how }: Decoding, options: GenerateOptions, session: Session): Promise<SteeredStep[][]> {
     const plain = isPlainGreedy(options);
     const steps = prompts.map((): SteeredStep[] => []);
     const choose = (choice: SteeredChoice, logits: () => Float32Array, prompt: number) => {
@@ -210,13 +116,7 @@ class SteeredModel implements SteeredLM {
       steps[prompt]!.push({ ...choice, chosen });
       return chosen;
     };
-    const stop = (id: number, prompt: number) => {
-      throwIfInterrupted(session, "Generating");
-      progress.update(++made);
-      return writers[prompt]!.take(id, ends);
-    };
-    await this.warm.decodeSteered(encoded, { steering: this.steering, maxTokens, choose, stop }, session);
-    progress.finish(made);
-    return writers.map((writer, p) => ({ ...writer.generation(encoded[p]!.length + writer.ids.length >= this.context), steps: steps[p]! }));
+    await this.warm.decodeSteered(prompts, { steering: this.steering, ...how, choose }, session);
+    return steps;
   }
 }
