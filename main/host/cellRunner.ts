@@ -1,0 +1,181 @@
+// Runs one cell at a time in the notebook's kernel, and takes in what the kernel says meanwhile.
+import type { NotebookEvent, RunEvent, Variable } from "../../src/rpc/contract.ts";
+import type { PlainError } from "../../src/steerlabError.ts";
+import type { KernelExit, KernelOptions } from "../kernel/kernelProcess.ts";
+import type { FromKernel } from "../kernel/protocol.ts";
+import type { CellOutputs } from "./cellOutputs.ts";
+import type { CellRuns, RunningCell } from "./cellRuns.ts";
+import type { LastRun } from "./cellStates.ts";
+import type { GitState } from "./gitState.ts";
+import { kernelGone, notStarted, placed } from "./kernelErrors.ts";
+import type { NotebookDocument } from "./notebookDocument.ts";
+import type { NotebookGraph } from "./notebookGraph.ts";
+import { NotebookKernel } from "./notebookKernel.ts";
+import { provenance } from "./provenance.ts";
+import type { RunQueue } from "./runQueue.ts";
+import { type RunMessage, type RunOrigin, RunRecorder, type RunRecorderOptions } from "./runRecorder.ts";
+
+export interface CellRunnerOptions extends Omit<RunRecorderOptions, "tell"> {
+  readonly path: string;
+  readonly kernel: KernelOptions;
+  readonly document: NotebookDocument;
+  readonly graph: NotebookGraph;
+  readonly queue: RunQueue;
+  readonly cellRuns: CellRuns;
+  readonly outputs: CellOutputs;
+}
+
+export interface CellRunnerEvents {
+  /** a cell is about to begin in the kernel */
+  beforeRun(): void;
+  /** an execution begins, in the kernel or refused */
+  begins(cellId: string): void;
+  /** the state of a cell has changed: of this one, or of any */
+  changed(cellId?: string): void;
+  event(event: NotebookEvent): void;
+  run(event: RunEvent): void;
+}
+
+export class CellRunner {
+  readonly kernel: NotebookKernel;
+  readonly #options: CellRunnerOptions;
+  readonly #events: CellRunnerEvents;
+  readonly #recorder: RunRecorder;
+  #count = 0;
+  #variables: readonly Variable[] = [];
+  #git: GitState | null = null;
+  #ended: (state: LastRun["state"]) => void = () => {};
+
+  constructor(options: CellRunnerOptions, events: CellRunnerEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#recorder = new RunRecorder({ ...options, tell: events.run });
+    this.kernel = new NotebookKernel(options.kernel, {
+      message: (message) => this.#received(message),
+      stateChanged: () => events.event({ type: "kernel", kernel: this.kernel.state }),
+      ended: (exit, note) => this.#kernelEnded(exit, note),
+    });
+  }
+
+  get variables(): readonly Variable[] {
+    return this.#variables;
+  }
+
+  /** The repository's state, which runs that are started from now on carry. */
+  set git(state: GitState | null) {
+    this.#git = state;
+  }
+
+  /** Runs the cell at the head of the queue, and starts a kernel for it when there is none. @returns null when it left the queue meanwhile */
+  async run(cellId: string): Promise<LastRun["state"] | null> {
+    const { graph, queue } = this.#options;
+    const problem = graph.graph.problems.get(cellId);
+    if (problem) return this.#refuse(cellId, placed(problem));
+    if (this.kernel.state.state !== "idle" && !(await this.kernel.start())) {
+      return queue.waiting.includes(cellId) ? this.#refuse(cellId, notStarted(this.kernel.state.note)) : null;
+    }
+    if (queue.waiting[0] !== cellId) return null;
+    this.#events.beforeRun();
+    return new Promise((ended) => this.#execute(cellId, ended));
+  }
+
+  #execute(cellId: string, ended: (state: LastRun["state"]) => void): void {
+    const { document, queue, cellRuns, path } = this.#options;
+    const { source } = document.cell(cellId);
+    const { graph } = this.#options.graph;
+    const read = new Map(graph.readsOf(cellId).map((name) => [name, graph.ownerOf(name)!]));
+    queue.take(cellId);
+    this.#ended = ended;
+    this.#events.begins(cellId);
+    const { executionId, count } = cellRuns.begin({ cellId, source, count: ++this.#count, read }, { inKernel: true });
+    this.kernel.execute({ executionId, cellId, notebook: path, count, source });
+    this.#events.changed();
+  }
+
+  /** A cell that cannot run says so as its output, without reaching the kernel. */
+  #refuse(cellId: string, error: PlainError): LastRun["state"] {
+    const { document, queue, cellRuns, outputs } = this.#options;
+    queue.remove(cellId);
+    this.#events.begins(cellId);
+    const refused = cellRuns.begin({ cellId, source: document.cell(cellId).source, count: 0, read: new Map() }, { inKernel: false });
+    outputs.add(cellId, { kind: "error", error });
+    this.#finish(refused, "failed", 0);
+    return "failed";
+  }
+
+  #finish(running: RunningCell, state: LastRun["state"], duration: number): void {
+    this.#options.cellRuns.finish(running, state, duration, this.kernel.generation);
+    this.#events.changed(running.cellId);
+  }
+
+  #received(message: FromKernel): void {
+    const { cellRuns, outputs } = this.#options;
+    switch (message.type) {
+      case "output":
+        this.#ofRunning(message.executionId, ({ cellId }) => outputs.add(cellId, message.output));
+        break;
+      case "progress":
+        this.#ofRunning(message.executionId, ({ cellId }) => {
+          cellRuns.progressed(message.progress);
+          this.#events.event({ type: "progress", cellId, progress: message.progress });
+        });
+        break;
+      case "finished":
+        this.#ofRunning(message.executionId, (running) => {
+          this.kernel.idle();
+          this.#finish(running, message.state, message.milliseconds);
+          this.#ended(message.state);
+        });
+        break;
+      case "variables":
+        this.#variables = message.variables;
+        this.#events.event(message);
+        break;
+      case "run-start":
+      case "run-metrics":
+      case "run-summary":
+      case "run-artifact":
+      case "run-end":
+        this.#recorder.record(message, (executionId) => this.#originOf(executionId, message));
+    }
+  }
+
+  #ofRunning(executionId: string, act: (running: RunningCell) => void): void {
+    const { running } = this.#options.cellRuns;
+    if (running?.executionId === executionId) act(running);
+  }
+
+  #originOf(executionId: string | null, message: RunMessage): RunOrigin {
+    const { path, document, graph, cellRuns, kernel } = this.#options;
+    const running = cellRuns.running?.executionId === executionId ? cellRuns.running : null;
+    const start = message.type === "run-start" ? message.start : null;
+    return {
+      notebook: path,
+      cellIndex: running && document.indexOf(running.cellId),
+      provenance: provenance({
+        ...{ cells: document.cells, graph: graph.graph, lastRuns: cellRuns.last, git: this.#git },
+        cell: running && { id: running.cellId, source: running.source },
+        params: kernel.params ?? {},
+        backend: start?.backend ?? this.kernel.state.backend,
+        modelDigest: start?.modelDigest ?? null,
+      }),
+    };
+  }
+
+  #kernelEnded(exit: KernelExit, note: string): void {
+    const error = kernelGone(exit, note);
+    this.#recorder.kernelEnded(exit.expected ? "interrupted" : "crashed", error);
+    this.#variables = [];
+    this.#count = 0;
+    this.#events.event({ type: "variables", variables: [] });
+    const { running } = this.#options.cellRuns;
+    if (running) this.#giveUp(running, error, exit.expected ? "interrupted" : "failed");
+    this.#events.changed();
+  }
+
+  #giveUp(running: RunningCell, error: PlainError, state: LastRun["state"]): void {
+    this.#options.outputs.add(running.cellId, { kind: "error", error });
+    this.#finish(running, state, Date.now() - running.at);
+    this.#ended(state);
+  }
+}

@@ -1,0 +1,102 @@
+import { ulid } from "ulid";
+import type { NotebookStore } from "../../db/notebookStore.ts";
+import type { Progress } from "../../src/output/cellOutput.ts";
+import type { CellOutputs } from "./cellOutputs.ts";
+import type { LastRun } from "./cellStates.ts";
+import type { WriteQueue } from "./writeQueue.ts";
+
+/** An execution that has begun and not ended. */
+export interface RunningCell {
+  readonly cellId: string;
+  readonly executionId: string;
+  readonly source: string;
+  /** [n]; 0 when it does not reach the kernel */
+  readonly count: number;
+  /** the names that it reads, and the cells that define them */
+  readonly read: ReadonlyMap<string, string>;
+  readonly at: number;
+}
+
+export interface CellRunsOptions {
+  readonly path: string;
+  readonly notebooks: NotebookStore;
+  readonly writes: WriteQueue;
+  readonly outputs: CellOutputs;
+}
+
+/** How the cells of a notebook ran: the last run of each, and the one that runs now; in memory, and stored for later. */
+export class CellRuns {
+  readonly #options: CellRunsOptions;
+  readonly #last = new Map<string, LastRun>();
+  readonly #progress = new Map<string, Progress>();
+  #running: RunningCell | null = null;
+
+  constructor(options: CellRunsOptions) {
+    this.#options = options;
+  }
+
+  get last(): ReadonlyMap<string, LastRun> {
+    return this.#last;
+  }
+
+  get running(): RunningCell | null {
+    return this.#running;
+  }
+
+  /** of the cell that runs */
+  get progress(): readonly Progress[] {
+    return [...this.#progress.values()];
+  }
+
+  /** @param inKernel false for a cell that is refused without reaching the kernel */
+  begin(run: Omit<RunningCell, "executionId" | "at">, { inKernel }: { readonly inKernel: boolean }): RunningCell {
+    const running = { ...run, executionId: ulid(), at: Date.now() };
+    const { notebooks, writes, outputs } = this.#options;
+    const { cellId, executionId, source, count, at } = running;
+    if (inKernel) this.#running = running;
+    writes.add(() =>
+      notebooks.startExecution({ id: executionId, cellId, count, source, state: "running", started: at, milliseconds: null }),
+    );
+    outputs.begin(cellId, executionId);
+    this.#progress.clear();
+    return running;
+  }
+
+  /** @param kernel the kernel's generation */
+  finish(running: RunningCell, state: LastRun["state"], duration: number, kernel: number): void {
+    const { cellId, executionId, source, count, read, at } = running;
+    const { notebooks, writes } = this.#options;
+    this.#last.set(cellId, {
+      ...{ executionId, state, source, read, duration, kernel, started: at },
+      count: count > 0 ? count : null,
+    });
+    writes.add(() => notebooks.finishExecution(executionId, state, duration));
+    writes.flush();
+    this.#progress.clear();
+    if (this.#running?.executionId === executionId) this.#running = null;
+  }
+
+  progressed(progress: Progress): void {
+    if (progress.finished) this.#progress.delete(progress.id);
+    else this.#progress.set(progress.id, progress);
+  }
+
+  forget(cellId: string): void {
+    this.#last.delete(cellId);
+  }
+
+  /** Takes up what was stored of these cells and is not known here yet. */
+  restore(cellIds: ReadonlySet<string>): void {
+    const { notebooks, path, outputs } = this.#options;
+    for (const [cellId, execution] of notebooks.lastExecutions(path)) {
+      if (!cellIds.has(cellId) || this.#last.has(cellId) || this.#running?.cellId === cellId) continue;
+      const { id, source, started } = execution;
+      const state = execution.state === "running" ? "interrupted" : execution.state;
+      outputs.restore(cellId, id, execution.outputs);
+      this.#last.set(cellId, {
+        ...{ executionId: id, state, source, started, duration: execution.milliseconds },
+        ...{ count: null, kernel: null, read: new Map<string, string>() },
+      });
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { CellView, NotebookEvent } from "../../src/rpc/contract.ts";
+import type { CellOutputs } from "./cellOutputs.ts";
+import type { CellRuns } from "./cellRuns.ts";
+import { cellStates, type StateAndReason } from "./cellStates.ts";
+import type { NotebookDocument } from "./notebookDocument.ts";
+import type { NotebookGraph } from "./notebookGraph.ts";
+import type { NotebookKernel } from "./notebookKernel.ts";
+import type { RunQueue } from "./runQueue.ts";
+
+export interface NotebookViewsOptions {
+  readonly document: NotebookDocument;
+  readonly graph: NotebookGraph;
+  readonly queue: RunQueue;
+  readonly cellRuns: CellRuns;
+  readonly outputs: CellOutputs;
+  readonly kernel: NotebookKernel;
+  readonly tell: (event: NotebookEvent) => void;
+}
+
+/** The cells as pages see them. Remembers what was told, so that only what has changed is told again. */
+export class NotebookViews {
+  readonly #options: NotebookViewsOptions;
+  readonly #told = new Map<string, string>();
+  #order = "";
+
+  constructor(options: NotebookViewsOptions) {
+    this.#options = options;
+  }
+
+  get cells(): readonly CellView[] {
+    const states = this.states();
+    return this.#options.document.cells.map(({ id }) => this.#view(id, states.get(id)!));
+  }
+
+  states(): Map<string, StateAndReason> {
+    const { document, graph, queue, cellRuns, kernel } = this.#options;
+    return cellStates({
+      ...{ cells: document.cells, graph: graph.graph, lastRuns: cellRuns.last, queued: queue.waiting, heldBack: queue.heldBack },
+      kernel: kernel.state.state === "dead" || kernel.state.state === "none" ? -1 : kernel.generation,
+      running: cellRuns.running?.cellId ?? null,
+    });
+  }
+
+  /** The cell is told again, whatever was told: its outputs have changed as a whole. */
+  refresh(cellId: string): void {
+    this.#told.delete(cellId);
+  }
+
+  /** Tells every cell whose view has changed since it was last told, then the order if that has. */
+  tell(): void {
+    const states = this.states();
+    const { cells } = this.#options.document;
+    for (const { id } of cells) this.#tellCell(this.#view(id, states.get(id)!));
+    const order = cells.map((cell) => cell.id);
+    if (order.join() === this.#order) return;
+    this.#order = order.join();
+    this.#options.tell({ type: "order", cellIds: order });
+  }
+
+  #tellCell(cell: CellView): void {
+    const { outputs: _, progress: __, ...light } = cell;
+    const now = JSON.stringify(light);
+    if (this.#told.get(cell.id) === now) return;
+    this.#told.set(cell.id, now);
+    this.#options.tell({ type: "cell", cell });
+  }
+
+  #view(id: string, { state, reason }: StateAndReason): CellView {
+    const { document, graph, cellRuns, outputs, kernel } = this.#options;
+    const { kind, source, version, metadata } = document.cell(id);
+    const analysis = graph.analysis(id);
+    const running = cellRuns.running?.cellId === id ? cellRuns.running : null;
+    const last = cellRuns.last.get(id);
+    return {
+      ...{ id, kind, source, version, metadata, state, reason },
+      count: running?.count ?? (last?.kernel === kernel.generation ? last.count : null),
+      started: running?.at ?? last?.started ?? null,
+      duration: running ? null : (last?.duration ?? null),
+      outputs: outputs.of(id),
+      progress: running ? cellRuns.progress : [],
+      defines: analysis?.defines ?? [],
+      reads: graph.graph.readsOf(id),
+      expensive: analysis?.expensive ?? false,
+    };
+  }
+}
