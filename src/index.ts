@@ -37,6 +37,7 @@ export { sweep } from "./steer/sweep.ts";
 export { type StudySubject, type SweepStudy, sweepAll } from "./steer/sweepAll.ts";
 export type { SweepResult } from "./steer/sweepResult.ts";
 export { type SteerOptions, type TokenPosition, type TokenRow, type Trace, trace } from "./steer/trace.ts";
+export { type LogitRow, type TraceLogitsOptions, traceLogits } from "./steer/traceLogits.ts";
 export { SteerlabError } from "./steerlabError.ts";
 export { acrossSeeds } from "./tasks/acrossSeeds.ts";
 export { type ClaimCard, claim } from "./tasks/claim.ts";

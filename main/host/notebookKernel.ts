@@ -1,4 +1,6 @@
 import type { KernelState } from "../../src/rpc/contract.ts";
+import type { Question } from "../../src/session/questions.ts";
+import { SteerlabError } from "../../src/steerlabError.ts";
 import { type ExecuteRequest, type KernelExit, type KernelOptions, KernelProcess } from "../kernel/kernelProcess.ts";
 import type { FromKernel } from "../kernel/protocol.ts";
 
@@ -72,6 +74,14 @@ export class NotebookKernel {
       if (kernel === this.#process)
         this.kill(`The cell did not stop within ${patience / 1000} s, so its kernel was ended: all variables are lost.`);
     }, patience);
+  }
+
+  /** @throws `kernel/none`, and what `KernelProcess.ask` throws */
+  async ask(question: Question): Promise<unknown> {
+    if (this.#process) return await this.#process.ask(question);
+    throw new SteerlabError("kernel/none", "This notebook has no kernel, so nothing that its cells made is there to ask.", {
+      hint: "Run the cell again, then ask.",
+    });
   }
 
   forget(cellId: string): void {

@@ -4,6 +4,7 @@ import { EventEmitter } from "node:events";
 import type { NotebookStore } from "../../db/notebookStore.ts";
 import type { RunStore } from "../../db/runStore.ts";
 import type { CellKind, NotebookEvent, NotebookState, RunEvent } from "../../src/rpc/contract.ts";
+import type { Question } from "../../src/session/questions.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
 import type { KernelOptions } from "../kernel/kernelProcess.ts";
 import { Autosave } from "./autosave.ts";
@@ -187,6 +188,11 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   kill(): void {
     this.#queue.holdBack("not run: the kernel was ended");
     this.#runner.kernel.kill();
+  }
+
+  /** Asks the kernel about something that a cell has made. */
+  ask(question: Question): Promise<unknown> {
+    return this.#runner.kernel.ask(question);
   }
 
   async restartKernel(): Promise<void> {

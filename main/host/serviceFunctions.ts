@@ -52,6 +52,7 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     runAll: async (path) => session(path).runAll(),
     runStale: async (path) => session(path).runStale(),
     interrupt: async (path) => session(path).interrupt(),
+    askKernel: (path, question) => session(path).ask(question),
     restartKernel: (path) => session(path).restartKernel(),
     stopKernel: (path) => session(path).stopKernel(),
 

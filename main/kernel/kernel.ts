@@ -1,6 +1,9 @@
 // The process of one notebook: it takes cells over Node's IPC channel, one at a time, and says everything that they do.
 // Run by `KernelProcess`; interrupts come over file descriptor 4 (watcherThread.ts). TensorFlow is loaded only when a cell asks for it.
 
+import { answerTo } from "../../src/session/questions.ts";
+import { quietSession } from "../../src/session/session.ts";
+import { plainError } from "../../src/steerlabError.ts";
 import { CellStreams } from "./cellStreams.ts";
 import { guardTimers } from "./cellTimers.ts";
 import { Evaluator } from "./evaluator.ts";
@@ -50,9 +53,19 @@ function receive(message: ToKernel): void {
 
 async function handle(message: Exclude<ToKernel, { type: "shutdown" }>): Promise<void> {
   if (message.type === "execute") await evaluator.execute(message);
+  else if (message.type === "ask") await answer(message);
   else evaluator.scope.forget(message.cellId);
   send({ type: "variables", variables: listVariables(evaluator.scope) });
   tellStatus();
+}
+
+/** Nothing of an answer is logged or shown in a cell: the page that asked shows it. */
+async function answer({ id, question }: Extract<ToKernel, { type: "ask" }>): Promise<void> {
+  try {
+    send({ type: "answer", id, value: await answerTo(question, quietSession), error: null });
+  } catch (error) {
+    send({ type: "answer", id, value: null, error: plainError(error) });
+  }
 }
 
 function tellStatus(): void {

@@ -3,6 +3,8 @@ import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import type { Question } from "../../src/session/questions.ts";
+import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
 import { cacheFolder } from "../setup/cacheFolder.mjs";
 import { controlBytes, type FromKernel, type KernelEnvironment, type ToKernel } from "./protocol.ts";
 
@@ -59,7 +61,9 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
   readonly ready: Promise<void>;
   readonly exited: Promise<KernelExit>;
   readonly #child: ChildProcess;
+  readonly #asked = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   #executionId: string | null = null;
+  #questions = 0;
   #expected = false;
   #ended = false;
   #stderr = "";
@@ -90,6 +94,19 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
   /** Takes a deleted cell's names out of the notebook's variables. */
   forget(cellId: string): void {
     this.#send({ type: "forget", cellId });
+  }
+
+  /**
+   * Asks about something that a cell of this kernel has made; answered after the cells that are queued.
+   * @throws what the answer threw, `kernel/ended`
+   */
+  ask(question: Question): Promise<unknown> {
+    if (this.#ended) return Promise.reject(endedError());
+    const id = ++this.#questions;
+    return new Promise((resolve, reject) => {
+      this.#asked.set(id, { resolve, reject });
+      this.#send({ type: "ask", id, question });
+    });
   }
 
   /** Stops the running cell; variables are kept. Without a running cell it does nothing. */
@@ -124,7 +141,15 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
   #receive(message: FromKernel): void {
     if (message.type === "started") this.#executionId = message.executionId;
     if (message.type === "finished") this.#executionId = null;
-    this.emit("message", message);
+    if (message.type === "answer") this.#answered(message);
+    else this.emit("message", message);
+  }
+
+  #answered({ id, value, error }: Extract<FromKernel, { type: "answer" }>): void {
+    const asked = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (error) asked?.reject(errorOf(error));
+    else asked?.resolve(value);
   }
 
   #listen(stream: Readable, name: "stdout" | "stderr"): void {
@@ -160,10 +185,20 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
   #end(code: number | null, signal: NodeJS.Signals | null, reason: string): KernelExit {
     const first = !this.#ended;
     this.#ended = true;
+    for (const { reject } of this.#asked.values()) reject(endedError());
+    this.#asked.clear();
     const exit = { code, signal, expected: this.#expected, reason, stderr: this.#stderr.trim(), executionId: this.#executionId };
     if (first) this.emit("exit", exit);
     return exit;
   }
+}
+
+const endedError = () =>
+  new SteerlabError("kernel/ended", "The kernel has ended, and what its cells made with it.", { hint: "Run the cells again, then ask." });
+
+function errorOf({ name, message, code, hint, details }: PlainError): Error {
+  if (code) return new SteerlabError(code, message, { ...(hint ? { hint } : {}), ...(details ? { details } : {}) });
+  return Object.assign(new Error(message), { name });
 }
 
 function kernelEnvironment(options: KernelOptions): Record<keyof KernelEnvironment, string> & Record<string, string> {

@@ -1,6 +1,7 @@
 import type { CellOutput, Progress } from "../../src/output/cellOutput.ts";
 import type { MetricRow, Variable } from "../../src/rpc/contract.ts";
 import type { RunStart } from "../../src/runs/run.ts";
+import type { Question } from "../../src/session/questions.ts";
 import type { PlainError } from "../../src/steerlabError.ts";
 
 /**
@@ -20,6 +21,8 @@ export type ToKernel =
     }
   /** a deleted cell: its names are no longer variables of the notebook */
   | { readonly type: "forget"; readonly cellId: string }
+  /** answered after the cells that were sent before it */
+  | { readonly type: "ask"; readonly id: number; readonly question: Question }
   | { readonly type: "shutdown" };
 
 /** One byte each on file descriptor 4, read by the kernel's watcher thread. */
@@ -37,6 +40,7 @@ export type FromKernel =
       readonly state: "ok" | "failed" | "interrupted";
       readonly milliseconds: number;
     }
+  | { readonly type: "answer"; readonly id: number; readonly value: unknown; readonly error: PlainError | null }
   | { readonly type: "variables"; readonly variables: readonly Variable[] }
   | { readonly type: "memory"; readonly memory: number; readonly tensors: { readonly count: number; readonly bytes: number } | null }
   | { readonly type: "run-start"; readonly id: string; readonly executionId: string | null; readonly at: number; readonly start: RunStart }

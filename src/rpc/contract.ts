@@ -1,5 +1,6 @@
 import type { CellOutput, Progress } from "../output/cellOutput.ts";
 import type { RunDetail, RunRow, Series } from "../runs/run.ts";
+import type { Question } from "../session/questions.ts";
 import type { PlainError } from "../steerlabError.ts";
 
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
@@ -31,6 +32,11 @@ export interface ServiceFunctions {
   runAll(path: string): Promise<void>;
   runStale(path: string): Promise<void>;
   interrupt(path: string): Promise<void>;
+  /**
+   * Asks the kernel about something that a cell has made, such as a trace; waits for the cells that run.
+   * @throws `kernel/none`, `kernel/ended`, `kernel/unknown-subject`, and what the answer throws
+   */
+  askKernel(path: string, question: Question): Promise<unknown>;
   /** Ends the kernel and starts a new one: variables are gone, outputs stay. */
   restartKernel(path: string): Promise<void>;
   /** Ends the kernel: variables and memory are given back. */

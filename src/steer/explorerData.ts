@@ -15,8 +15,10 @@ export interface ExplorerData {
   readonly outsiders: Outsiders;
   /** text of every token that can be shown */
   readonly texts: ReadonlyMap<number, string>;
-  /** strengths to mark on the slider; null when nothing was calibrated */
+  /** strengths to mark on the slider; null when nothing was calibrated: then those of the shown tokens themselves are marked */
   readonly marks: ExplorerMarks | null;
+  /** the run that made it: its kernel can decode anew. Left out where no model is behind it */
+  readonly runId?: string;
 }
 
 export interface ExplorerSequence {

@@ -5,11 +5,12 @@
 import { inMask, type Outside } from "./confidenceMask.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import { lossSlope, minimiseConvex } from "./exactStrength.ts";
-import type { ExplorerData } from "./explorerData.ts";
+import type { ExplorerData, ExplorerMarks } from "./explorerData.ts";
 import { klTerm } from "./klDivergence.ts";
 import { positionCount, restrict, type SparsePositions } from "./sparsePositions.ts";
 import { logNormaliser, type SteeredReadings, steeredReadings, targetLogProbability } from "./steeredDistribution.ts";
 import { deltaOf } from "./steeringVector.ts";
+import { estimateStrength } from "./strengthEstimators.ts";
 
 export interface ExplorerSetting {
   readonly strength: number;
@@ -193,6 +194,16 @@ function warmTop(positions: SparsePositions, r: number): number {
   let best = positions.offsets[r]!;
   for (let e = best; e < positions.offsets[r + 1]!; e++) if (positions.logWarm[e]! > positions.logWarm[best]!) best = e;
   return positions.ids[best]!;
+}
+
+/** The analytic strengths of the shown labels themselves, at the setting's mask; without intervals, so that a slider need not wait. */
+export function ownMarks(data: ExplorerData, { alpha, outside }: Omit<ExplorerSetting, "strength">): ExplorerMarks {
+  const at = positionsAt(data, alpha);
+  const { exact, exactAtBound, ratio, mean } = estimateStrength(at, { outside, resamples: 0, optima: false });
+  return {
+    ...{ exact: exactAtBound === null ? exact : null, interval: null, ratio, closedForm: mean, sweptBest: null },
+    source: `the ${positionCount(at)} tokens shown themselves, at this α`,
+  };
 }
 
 export interface LossCurve {

@@ -3,7 +3,6 @@
  * Ragged rows in compressed form (`offsets` and values), float64. Plain typed arrays: it is stored, sent to the page and drawn from.
  */
 import { inMask } from "./confidenceMask.ts";
-import { klTerm } from "./klDivergence.ts";
 
 export interface SparsePositions {
   readonly vocabulary: number;
@@ -113,8 +112,10 @@ export class RestSums {
       this.#top = logWarm;
       this.#topId = id;
     } else this.#scaled += Math.exp(logWarm - this.#top);
-    this.#entropy -= Math.exp(logWarm) > 0 ? Math.exp(logWarm) * logWarm : 0;
-    this.#kl += klTerm(logWarm, logBase);
+    const warm = Math.exp(logWarm);
+    if (warm === 0) return;
+    this.#entropy -= warm * logWarm;
+    this.#kl += warm * (logWarm - logBase); // klTerm, with its exponential taken once
   }
 
   fields(): Rest {
@@ -130,23 +131,54 @@ export class RestSums {
 export function restrict(positions: SparsePositions, alpha: number): SparsePositions {
   if (alpha === positions.alpha) return positions;
   if (alpha < positions.alpha) throw new RangeError(`Positions held at α ${positions.alpha} cannot give α ${alpha}.`);
-  const logAlpha = Math.log(alpha);
-  const rows = Array.from({ length: positionCount(positions) }, (_, r) => restrictRow(positions, r, logAlpha));
-  return assemble(positions.vocabulary, alpha, rows);
+  const rests = restColumns(positions);
+  const { offsets, kept } = keptEntries(positions, Math.log(alpha), rests);
+  return { ...positions, alpha, offsets, ...entriesAt(positions, kept), ...rests, ...targetsAt(positions, Math.log(alpha)) };
 }
 
-function restrictRow(positions: SparsePositions, r: number, logAlpha: number): { entries: EntryRow; row: PositionRow } {
-  const row = rowOf(positions, r);
-  const entries = newEntries();
-  const rest = new RestSums();
-  rest.start(row);
-  for (let e = positions.offsets[r]!; e < positions.offsets[r + 1]!; e++) {
-    const [id, logWarm, logBase] = [positions.ids[e]!, positions.logWarm[e]!, positions.logBase[e]!];
-    if (inMask(logWarm, row.logMax, logAlpha)) pushEntry(entries, id, logWarm, logBase, row.kl);
-    else rest.add(id, logWarm, logBase);
+const REST_KEYS = ["logRest", "restTop", "restTopLog", "restEntropy", "restKl"] as const;
+type RestColumns = Pick<SparsePositions, (typeof REST_KEYS)[number]>;
+
+const restColumns = (positions: SparsePositions): RestColumns =>
+  Object.fromEntries(REST_KEYS.map((key) => [key, positions[key].slice()])) as unknown as RestColumns;
+
+/** Which entries stay in the mask; those that leave it join `rests`, which is written to. Columns, not rows: a slider waits for it. */
+function keptEntries(positions: SparsePositions, logAlpha: number, rests: RestColumns): { offsets: Int32Array; kept: Int32Array } {
+  const { ids, logWarm, logBase, logMax } = positions;
+  const offsets = new Int32Array(positions.offsets.length);
+  const kept = new Int32Array(ids.length);
+  let count = 0;
+  for (let r = 0; r < offsets.length - 1; r++) {
+    const rest = new RestSums();
+    rest.start(restAt(rests, r));
+    for (let e = positions.offsets[r]!; e < positions.offsets[r + 1]!; e++) {
+      if (inMask(logWarm[e]!, logMax[r]!, logAlpha)) kept[count++] = e;
+      else rest.add(ids[e]!, logWarm[e]!, logBase[e]!);
+    }
+    setRest(rests, r, rest.fields());
+    offsets[r + 1] = count;
   }
-  const inside = inMask(row.targetLogWarm, row.logMax, logAlpha);
-  return { entries, row: { ...row, ...rest.fields(), targetInMask: inside ? 1 : 0, targetDelta: inside ? row.targetDelta : 0 } };
+  return { offsets, kept: kept.subarray(0, count) };
+}
+
+const restAt = ({ logRest, restTop, restTopLog, restEntropy, restKl }: RestColumns, r: number): Rest => ({
+  ...{ logRest: logRest[r]!, restTop: restTop[r]!, restTopLog: restTopLog[r]! },
+  ...{ restEntropy: restEntropy[r]!, restKl: restKl[r]! },
+});
+
+function setRest(columns: RestColumns, r: number, rest: Rest): void {
+  for (const key of REST_KEYS) columns[key][r] = rest[key];
+}
+
+function entriesAt({ ids, logWarm, logBase, delta }: SparsePositions, kept: Int32Array) {
+  const pick = (values: Float64Array) => Float64Array.from(kept, (e) => values[e]!);
+  return { ids: Int32Array.from(kept, (e) => ids[e]!), logWarm: pick(logWarm), logBase: pick(logBase), delta: pick(delta) };
+}
+
+/** A label that leaves the mask is no longer steered. */
+function targetsAt({ targetLogWarm, targetDelta, logMax }: SparsePositions, logAlpha: number) {
+  const inside = Uint8Array.from(targetLogWarm, (log, r) => (inMask(log, logMax[r]!, logAlpha) ? 1 : 0));
+  return { targetInMask: inside, targetDelta: targetDelta.map((delta, r) => (inside[r] === 1 ? delta : 0)) };
 }
 
 function rowOf(positions: SparsePositions, r: number): PositionRow {

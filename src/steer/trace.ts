@@ -1,13 +1,16 @@
 import type { CausalLM, LabelledSequence } from "../lm/causalLM.ts";
 import { type Shown, type ShowsItself, showSelf } from "../output/shown.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
+import type { RunWriter } from "../runs/run.ts";
 import { trackRun } from "../runs/trackRun.ts";
+import { answerQuestions } from "../session/questions.ts";
 import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Example } from "../tasks/task.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
 import { crossEntropy } from "./crossEntropy.ts";
+import { decodeAnswer } from "./decodeAnew.ts";
 import type { ExactStrength } from "./exactStrength.ts";
 import type { ExplorerData } from "./explorerData.ts";
 import { type ExplorerRow, knownRows, positionsAt, type RowOrder, sortRows } from "./explorerView.ts";
@@ -15,6 +18,7 @@ import { labelledExample, labelledText } from "./labelledExample.ts";
 import { labelledPass } from "./labelledPass.ts";
 import { positionCount, takePositions } from "./sparsePositions.ts";
 import { estimateStrength } from "./strengthEstimators.ts";
+import { endText } from "./tokenTexts.ts";
 
 export interface SteerOptions {
   /** share of the top warm probability that puts a token into the mask, 0 < α ≤ 1; 0.1 when left out */
@@ -89,11 +93,17 @@ export function trace(warm: AdaptedLM, input: string | Example | readonly Exampl
   const config = { ...pairConfig(warm), alpha, outside, examples: sequences.length };
   return trackRun({ kind: "trace", name: title, config, parents: parentsOf(warm), modelDigest: warm.digest }, async (run, session) => {
     const explorer = await explorerData(warm, sequences, { alpha, outside, title }, session);
-    const traced = new SparseTrace(explorer, run.id);
-    run.summary(traced.summary());
-    run.artifact("explorer", explorer);
-    return traced;
+    answerQuestions(run.id, { decode: decodeAnswer(warm, sequences) });
+    return tracedFrom({ ...explorer, runId: run.id }, run);
   });
+}
+
+/** The trace that holds these positions, logged with its run. */
+export function tracedFrom(explorer: ExplorerData, run: RunWriter): Trace {
+  const traced = new SparseTrace(explorer, run.id);
+  run.summary(traced.summary());
+  run.artifact("explorer", explorer);
+  return traced;
 }
 
 const isList = (input: string | Example | readonly Example[]): input is readonly Example[] => Array.isArray(input);
@@ -117,7 +127,7 @@ async function explorerData(
   const pass = await labelledPass(warm, sequences, { alpha: o.alpha, label: "Tracing", outsiders: true }, session);
   const [positions, packed] = [pass.positions, pass.outsiders!];
   const firsts = firstPositions(sequences);
-  const text = (id: number) => (id === warm.tokenizer.endOfText ? "‹end›" : warm.tokenizer.tokenText(id));
+  const text = (id: number) => endText(warm.tokenizer, id);
   const shown = new Set([...positions.ids, ...packed.ids, ...positions.target]);
   return {
     ...o,
