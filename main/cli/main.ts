@@ -5,6 +5,7 @@ import { UsageError } from "./usageError.ts";
 const help = `steerlab run FILE [--param key=value …] [--output REPORT.html|.ipynb [--force]] [--json] [--workspace DIR]
     Runs a notebook's cells one after the other. Exit code 1 at the first cell that fails, 130 when interrupted.
     With --output the notebook is written with all that it put out at the end, also of a run that failed.
+    With --run-dir DIR the outputs and runs go to a database in that folder, and how it ended to DIR/exit.json, as for a task of a sweep.
 steerlab export FILE.ts --to html|ipynb [--output FILE] [--force]
     The notebook with the outputs stored of it: one HTML file that needs nothing else, or a Jupyter notebook.
 steerlab import FILE.ipynb [--output FILE.ts] [--force]

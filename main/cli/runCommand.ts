@@ -6,6 +6,8 @@ import { parseArgs } from "node:util";
 import type { CellOutput } from "../../src/output/cellOutput.ts";
 import type { CellView, ExportFormat, NotebookEvent } from "../../src/rpc/contract.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { openTaskFolder, type TaskFolder } from "../cluster/taskFolder.ts";
+import { TaskReport } from "../cluster/taskReport.ts";
 import { exportNotebook, formatOfFile } from "../host/exportNotebook.ts";
 import type { NotebookSession } from "../host/notebookSession.ts";
 import { Workbench } from "../host/workbench.ts";
@@ -25,23 +27,50 @@ interface RunArguments {
   readonly json: boolean;
   /** the report to write at the end */
   readonly output: { readonly file: string; readonly format: ExportFormat } | null;
+  /** a folder of its own, in place of the workspace's database */
+  readonly runDir: string | null;
 }
 
 /** @returns the exit code: 0, 1 at the first failing cell, 130 when interrupted */
 export async function runCommand(args: readonly string[]): Promise<number> {
-  const { file, workspace, params, json, output } = readArguments(args);
-  const workbench = new Workbench({ folder: workspace, params, node: process.env.STEERLAB_NODE });
+  const { runDir, ...given } = readArguments(args);
+  if (runDir === null) return runNotebook(given, null);
+  const report = new TaskReport(openTaskFolder(runDir), given.params);
+  try {
+    const code = await runNotebook(given, report);
+    report.ended(code);
+    return code;
+  } catch (error) {
+    report.failed(error);
+    throw error;
+  } finally {
+    report.close();
+  }
+}
+
+async function runNotebook(
+  { file, workspace, params, json, output }: Omit<RunArguments, "runDir">,
+  report: TaskReport | null,
+): Promise<number> {
+  const own = report ? inFolder(report.folder) : {};
+  const workbench = new Workbench({ folder: workspace, params, node: process.env.STEERLAB_NODE, ...own });
   workbench.on("problem", (problem) => process.stderr.write(`${problem.message} ${problem.hint ?? ""}\n`));
   try {
     const session = workbench.open(notebookPath(workbench.folder, file));
     refuseUnusedParams(session, params);
-    const code = await new NotebookRun(workbench, session, file, json).run();
+    const run = new NotebookRun(workbench, session, file, json);
+    report?.follow(workbench, session);
+    const code = await run.run((signal) => report?.stopping(signal));
     if (output) writeOutput(output.file, exportNotebook(workbench.record(session.path), output.format));
+    report?.unfollow();
     return code;
   } finally {
     await workbench.close();
   }
 }
+
+/** Nothing is shared with other tasks: a database, and trainings to go on from, of its own. */
+const inFolder = ({ database, checkpoints }: TaskFolder) => ({ database, environment: { STEERLAB_CHECKPOINTS: checkpoints } });
 
 function readArguments(args: readonly string[]): RunArguments {
   const { values, positionals } = parseArgs({
@@ -49,7 +78,7 @@ function readArguments(args: readonly string[]): RunArguments {
     allowPositionals: true,
     options: {
       ...{ param: { type: "string", multiple: true, short: "p" }, json: { type: "boolean" }, workspace: { type: "string" } },
-      ...{ output: { type: "string", short: "o" }, force: { type: "boolean" } },
+      ...{ output: { type: "string", short: "o" }, force: { type: "boolean" }, "run-dir": { type: "string" } },
     },
   });
   if (positionals.length !== 1) throw new UsageError("Give one notebook to run.", "steerlab run experiments/quickstart.ts --param seed=3");
@@ -60,7 +89,8 @@ function readArguments(args: readonly string[]): RunArguments {
   const real = realpathSync(file);
   const workspace = values.workspace ?? findWorkspace(dirname(real));
   const output = values.output === undefined ? null : outputOf(values.output, values.force ?? false);
-  return { file: real, workspace, params: readParams(values.param ?? []), json: values.json ?? false, output };
+  const runDir = values["run-dir"] === undefined ? null : resolve(values["run-dir"]);
+  return { file: real, workspace, params: readParams(values.param ?? []), json: values.json ?? false, output, runDir };
 }
 
 /** Looked at before anything runs: an hour later is too late to learn of a wrong name. */
@@ -87,6 +117,9 @@ function refuseUnusedParams(session: NotebookSession, params: Readonly<Record<st
   });
 }
 
+/** Schedulers send SIGUSR1 some time before a task's end: it stops the cell as Ctrl-C does. */
+const stopSignals = ["SIGINT", "SIGTERM", "SIGUSR1"] as const;
+
 class NotebookRun {
   readonly #session: NotebookSession;
   readonly #file: string;
@@ -112,8 +145,9 @@ class NotebookRun {
     });
   }
 
-  async run(): Promise<number> {
-    const stop = this.#listenForInterrupts();
+  /** @param onSignal told of each signal before it is obeyed */
+  async run(onSignal: (signal: NodeJS.Signals) => void): Promise<number> {
+    const stop = this.#listenForInterrupts(onSignal);
     this.#session.runAll();
     await this.#session.whenIdle();
     stop();
@@ -125,15 +159,16 @@ class NotebookRun {
   }
 
   /** The first Ctrl-C stops the cell and lets it end in order; the second ends the kernel. */
-  #listenForInterrupts(): () => void {
-    const interrupt = () => {
+  #listenForInterrupts(onSignal: (signal: NodeJS.Signals) => void): () => void {
+    const interrupt = (signal: NodeJS.Signals) => {
+      onSignal(signal);
       if (this.#interrupts++ > 0) return this.#session.kill();
       if (!this.#json) process.stderr.write("\nInterrupting; Ctrl-C again ends the kernel at once.\n");
       this.#session.interrupt();
     };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
+    for (const signal of stopSignals) process.on(signal, interrupt);
     return () => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, interrupt);
+      for (const signal of stopSignals) process.off(signal, interrupt);
     };
   }
 

@@ -1,6 +1,7 @@
 import type { KernelState } from "../../src/rpc/contract.ts";
 import type { Question } from "../../src/session/questions.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { interruptPatience } from "../kernel/interruptPatience.ts";
 import { type ExecuteRequest, type KernelExit, type KernelOptions, KernelProcess } from "../kernel/kernelProcess.ts";
 import type { FromKernel } from "../kernel/protocol.ts";
 
@@ -12,7 +13,7 @@ export interface NotebookKernelEvents {
 }
 
 /** The longest that an interrupted cell may go on before its kernel is ended. */
-const patience = 5_000; // ms
+const patience = interruptPatience().kernel; // ms
 
 const noKernel: KernelState = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null };
 

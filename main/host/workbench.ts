@@ -12,6 +12,7 @@ import type { ExchangedNotebook } from "../../src/exchange/exchangedNotebook.ts"
 import { printImported } from "../../src/exchange/fromIpynb.ts";
 import type { NotebookEvent, RunEvent, Workspace } from "../../src/rpc/contract.ts";
 import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
+import type { KernelOptions } from "../kernel/kernelProcess.ts";
 import { version } from "./environment.ts";
 import { gitState } from "./gitState.ts";
 import { writeNotebookFile } from "./notebookFile.ts";
@@ -29,6 +30,10 @@ export interface WorkbenchOptions {
   readonly params?: Readonly<Record<string, string>>;
   /** the Node that runs the kernels */
   readonly node?: string;
+  /** the database file; the workspace's own when left out */
+  readonly database?: string;
+  /** further environment variables of the kernels */
+  readonly environment?: Readonly<Record<string, string>>;
   /** the notebook to open first, relative to the workspace */
   readonly start?: string;
 }
@@ -67,7 +72,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     this.folder = existingFolder(options.folder);
     this.#options = options;
     makePrivateFolder(this.folder);
-    this.#database = openDatabase(databasePath(this.folder));
+    this.#database = openDatabase(options.database ?? databasePath(this.folder));
     this.#database.setBusyTimeout(shortWait);
     this.runs = new RunStore(this.#database);
     this.#notebooks = new NotebookStore(this.#database);
@@ -88,7 +93,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     if (open) return open;
     const session = new NotebookSession({
       ...{ path: name, file, notebooks: this.#notebooks, runs: this.runs, writes: this.#writes, owner: this.#owner },
-      kernel: { workspace: this.folder, database: this.#database.path, params: this.#options.params, node: this.#options.node },
+      kernel: this.#kernelOptions(),
     });
     this.#sessions.set(name, session);
     session.on("run", (event) => this.emit("run", event));
@@ -97,6 +102,11 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
       if (event.type === "kernel") this.#workspaceChanged();
     });
     return session;
+  }
+
+  #kernelOptions(): KernelOptions {
+    const { params, node, environment } = this.#options;
+    return { workspace: this.folder, database: this.#database.path, params, node, environment };
   }
 
   /** @throws `notebook/not-open` */

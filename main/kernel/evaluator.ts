@@ -6,6 +6,7 @@ import { enterSession } from "../../src/session/session.ts";
 import { amaroStripper } from "./amaroStripper.ts";
 import { cellError, cellFile } from "./cellError.ts";
 import { type Execution, executionOf } from "./execution.ts";
+import { interruptPatience } from "./interruptPatience.ts";
 import type { InterruptWatcher, OnInterrupt } from "./interruptWatcher.ts";
 import type { ExecuteRequest } from "./kernelProcess.ts";
 import { kernelSession, type SessionParts } from "./kernelSession.ts";
@@ -15,7 +16,7 @@ import { shownValue } from "./shownValue.ts";
 import { markTensorScopes } from "./tensorEngine.ts";
 
 /** How long an interrupted cell may tidy up by itself, ms. */
-const grace = 250;
+const grace = interruptPatience().cell;
 
 /** Runs cells one after the other in this process, and keeps what they define. */
 export class Evaluator {

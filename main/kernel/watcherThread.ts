@@ -5,11 +5,12 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { interruptSlot, type WatcherMessage } from "./interruptFlags.ts";
+import { interruptPatience } from "./interruptPatience.ts";
 import { controlBytes } from "./protocol.ts";
 
 const controlPipe = 4;
 const interval = 50; // ms between looks at a cell that is to stop
-const patience = 500; // ms without an answer: a native call is let finish, but the person waits for less than a second
+const patience = interruptPatience().answer;
 const farewell = 500; // ms for the main thread to end by itself when the parent is gone
 
 const flags = new Int32Array(workerData as SharedArrayBuffer);

@@ -21,8 +21,9 @@ export interface SavedStep {
 /** A training that another kernel may be at is not cleared away. */
 const inUse = 3_600_000; // ms since it was last written
 
-/** The workspace's place for unfinished trainings. A kernel knows its workspace; a script's is where it runs. */
-export const checkpointRoot = (): string => resolve(process.env.STEERLAB_WORKSPACE ?? process.cwd(), ".steerlab", "checkpoints");
+/** The workspace's place for unfinished trainings. A kernel knows its workspace, a task its folder; a script's is where it runs. */
+export const checkpointRoot = (): string =>
+  process.env.STEERLAB_CHECKPOINTS ?? resolve(process.env.STEERLAB_WORKSPACE ?? process.cwd(), ".steerlab", "checkpoints");
 
 /** One training's checkpoints: the newest and the one before, which is there in case the newest is damaged. */
 export class CheckpointFolder {

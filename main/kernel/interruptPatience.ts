@@ -1,0 +1,21 @@
+/** How long each rung of an interruption waits for the one before, ms. */
+export interface InterruptPatience {
+  /** for an answer of the main thread, before what it executes is ended */
+  readonly answer: number;
+  /** for the cell to tidy up by itself, before it is given up */
+  readonly cell: number;
+  /** for the cell to end, before its kernel is ended */
+  readonly kernel: number;
+}
+
+/** For a person who waits. A native call is let finish, but within a second. */
+const short: InterruptPatience = { answer: 500, cell: 250, kernel: 5_000 };
+
+/**
+ * `STEERLAB_INTERRUPT_PATIENCE` (seconds) lets a cell take longer: a task of a cluster that is told of its end writes a checkpoint after
+ * the step that it is at, which may take longer than a person would wait.
+ */
+export function interruptPatience(seconds = Number(process.env.STEERLAB_INTERRUPT_PATIENCE)): InterruptPatience {
+  if (!(seconds > 0)) return short;
+  return { answer: seconds * 1000, cell: seconds * 1000, kernel: seconds * 1000 + short.kernel };
+}
