@@ -6,6 +6,7 @@ import "@fontsource/jetbrains-mono/latin-700.css";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/frame.css";
+import "./style/dock.css";
 import "./style/controls.css";
 import "./style/notebook.css";
 import "./style/charts.css";

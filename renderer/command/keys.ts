@@ -70,14 +70,12 @@ function navigate(event: KeyboardEvent, path: string): boolean {
 }
 
 /** F6 and Shift+F6 go round the parts of the window. */
-const landmarks = ["header.titlebar", "nav.side, nav.rail", ".tabs", ".toolbar", "main", "aside.panel", "footer.status"];
+const landmarks = "header.titlebar, nav.side, nav.rail, .dv-tabs-container, .toolbar, .nb, .document, aside.panel, footer.status";
 
 function goRound(event: KeyboardEvent): void {
   if (event.key !== "F6") return;
   take(event);
-  const parts = landmarks.flatMap((selector) =>
-    [...document.querySelectorAll<HTMLElement>(selector)].filter((part) => part.offsetParent !== null),
-  );
+  const parts = [...document.querySelectorAll<HTMLElement>(landmarks)].filter((part) => part.offsetParent !== null);
   const at = parts.findIndex((part) => part.contains(document.activeElement));
   const next = parts[(at + (event.shiftKey ? -1 : 1) + parts.length) % parts.length];
   const inside = next?.querySelector<HTMLElement>("[tabindex='0'], button, a, input");

@@ -131,4 +131,4 @@ function atEdge(instance: editor.IStandaloneCodeEditor, position: Position, by: 
   return by < 0 ? position.lineNumber === 1 : position.lineNumber === instance.getModel()?.getLineCount();
 }
 
-export { knownModel, showCells, showServiceText } from "./cellModels.ts";
+export { hideCells, knownModel, showCells, showServiceText } from "./cellModels.ts";

@@ -47,11 +47,15 @@ export function showServiceText(model: editor.ITextModel, text: string): void {
   }
 }
 
-/** The notebook that is drawn: its code cells become the worker's program, and models of cells that are gone are let go. */
+/** A notebook is drawn: its code cells join the worker's program, and models of cells that are gone are let go. */
 export function showCells(path: string, codeIds: readonly string[], allIds: readonly string[]): void {
   const models = codeIds.map((id) => cellModel(path, id, "code"));
   disposeAllBut(path, new Set(codeIds), new Set(allIds));
-  void cellTypes.setOrder(models).catch(() => {});
+  void cellTypes.show(path, models).catch(() => {});
+}
+
+export function hideCells(path: string): void {
+  void cellTypes.hide(path).catch(() => {});
 }
 
 function disposeAllBut(path: string, codeIds: ReadonlySet<string>, allIds: ReadonlySet<string>): void {

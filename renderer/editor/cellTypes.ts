@@ -11,6 +11,8 @@ const retryPause = 10;
 const mostRetries = 500;
 
 export class CellTypes {
+  /** code cells of the notebooks that are drawn, by notebook */
+  readonly #notebooks = new Map<string, readonly Uri[]>();
   #order: readonly Uri[] = [];
   readonly #listeners = new Map<string, IDisposable>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,16 +42,30 @@ export class CellTypes {
     }
   }
 
-  /** The code cells of the notebook that is drawn, first to last. */
-  async setOrder(models: readonly editor.ITextModel[]): Promise<void> {
-    this.#order = models.map((model) => model.uri);
+  /** A notebook is drawn, with these code cells, first to last. */
+  async show(notebook: string, models: readonly editor.ITextModel[]): Promise<void> {
+    this.#notebooks.set(
+      notebook,
+      models.map((model) => model.uri),
+    );
+    for (const model of models) this.#listen(model);
+    await this.#reorder();
+  }
+
+  /** A notebook is drawn no more. */
+  async hide(notebook: string): Promise<void> {
+    this.#notebooks.delete(notebook);
+    await this.#reorder();
+  }
+
+  async #reorder(): Promise<void> {
+    this.#order = [...this.#notebooks.values()].flat();
     const live = new Set(this.#order.map(String));
     for (const [file, listener] of this.#listeners) {
       if (live.has(file)) continue;
       listener.dispose();
       this.#listeners.delete(file);
     }
-    for (const model of models) this.#listen(model);
     await this.#sendOrder();
   }
 

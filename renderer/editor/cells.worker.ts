@@ -1,4 +1,4 @@
-// TypeScript for the cells of one notebook, in a worker. Each cell is a module whose text gets a hidden end: imports of every
+// TypeScript for the cells of the notebooks that are drawn, in a worker. Each cell is a module whose text gets a hidden end: imports of every
 // earlier cell's names and exports of its own. Nothing before the end moves, so that offsets need no mapping; everything that
 // the compiler says about the hidden end is cut off.
 import {
@@ -26,7 +26,7 @@ export class CellsWorker extends TypeScriptWorker {
   readonly #cells = new Map<string, CellSource>();
   readonly #ends = new Map<string, HiddenEnd>();
 
-  /** Called from the page: the files of the notebook's code cells, first to last. */
+  /** Called from the page: the files of the notebooks' code cells, first to last, one notebook after the other. */
   async setCells(order: readonly string[]): Promise<void> {
     this.#order = order;
     this.#refresh();
@@ -65,9 +65,12 @@ export class CellsWorker extends TypeScriptWorker {
     if (key === this.#key) return;
     this.#key = key;
     this.#forgetAllBut(new Set(order));
-    // A later cell's name shadows an earlier one's.
+    // A later cell's name shadows an earlier one's; another notebook's is not seen.
     const visible = new Map<string, string>();
+    let notebook = "";
     for (const file of order) {
+      if (folderOf(file) !== notebook) visible.clear();
+      notebook = folderOf(file);
       const model = models.get(file)!;
       const cell = this.#read(file, model.version, () => model.getValue());
       this.#setEnd(file, hiddenEnd(cell, visible));
@@ -193,6 +196,9 @@ export class CellsWorker extends TypeScriptWorker {
 }
 
 /** Every earlier name is imported, not only those that the cell reads: completion could not offer them otherwise. */
+/** Cells of one notebook lie in one folder. */
+const folderOf = (file: string): string => file.slice(0, file.lastIndexOf("/"));
+
 function hiddenEnd(cell: CellSource, visible: ReadonlyMap<string, string>): string {
   const own = new Set(cell.names);
   const byFile = new Map<string, string[]>();

@@ -37,7 +37,7 @@ typescriptDefaults.setCompilerOptions({
 typescriptDefaults.setModeConfiguration({ ...typescriptDefaults.modeConfiguration, diagnostics: false });
 typescriptDefaults.addExtraLib(cellGlobals, "file:///globals.d.ts");
 
-/** One for the page: the worker knows the cells of the notebook that is drawn. */
+/** One for the page: the worker knows the cells of the notebooks that are drawn. */
 export const cellTypes = new CellTypes();
 
 /** The library's declarations come from the service, so that they are those of the version that runs. */

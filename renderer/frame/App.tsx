@@ -4,17 +4,16 @@ import { useNotebooks } from "../notebook/notebookStore.ts";
 import { QuestionDialog } from "../notice/QuestionDialog.tsx";
 import { Toasts } from "../notice/Toasts.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
+import { Documents } from "./Documents.tsx";
 import { useLayout } from "./layoutStore.ts";
-import { OpenDocument } from "./OpenDocument.tsx";
 import { Panel } from "./Panel.tsx";
 import { Rail } from "./Rail.tsx";
 import { Sidebar } from "./Sidebar.tsx";
 import { StatusBar } from "./StatusBar.tsx";
-import { TabBar } from "./TabBar.tsx";
 import { TitleBar } from "./TitleBar.tsx";
 import { activeTab, useTabs } from "./tabStore.ts";
 
-/** The window: title bar; sidebar, document and panel; status bar. */
+/** The window: title bar; sidebar, documents and panel; status bar. */
 export function App() {
   const tab = useTabs(activeTab);
   const layout = useLayout();
@@ -28,11 +27,10 @@ export function App() {
       <div className={`body ${shape}`}>
         <Rail />
         {layout.sidebar && <Sidebar />}
-        <div className="main">
-          <TabBar />
+        <main className="main">
           <ConnectionBar />
-          <OpenDocument tab={tab} />
-        </div>
+          <Documents />
+        </main>
         {view && (layout.panel || layout.drawer) && <Panel view={view} drawer={layout.drawer} />}
       </div>
       <StatusBar />

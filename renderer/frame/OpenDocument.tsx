@@ -19,19 +19,24 @@ const CompareRuns = lazy(() => import("../runs/CompareRuns.tsx").then(({ Compare
 
 const openRun = (id: string) => openTab({ kind: "run", id });
 
-/** The document of the tab in front. */
-export function OpenDocument({ tab }: { readonly tab: Tab | undefined }) {
-  if (!tab) return <NothingOpen />;
-  if (tab.kind === "notebook") return <NotebookPage key={tab.path} path={tab.path} />;
+export interface OpenDocumentProps {
+  readonly tab: Tab;
+  /** whether it has the keys: of the documents beside each other, one does */
+  readonly front: boolean;
+}
+
+/** What a tab holds. */
+export function OpenDocument({ tab, front }: OpenDocumentProps) {
+  if (tab.kind === "notebook") return <NotebookPage key={tab.path} path={tab.path} active={front} />;
   return (
-    <main className="document" aria-label={tab.kind}>
+    <section className="document" aria-label={tab.kind}>
       <Suspense fallback={null}>
         {tab.kind === "runs" && <AllRuns />}
         {tab.kind === "run" && <OneRun key={tab.id} id={tab.id} />}
         {tab.kind === "compare" && <CompareRuns ids={tab.ids} service={service} Figure={Figure} onOpen={openRun} />}
         {tab.kind === "explorer" && <ExplorerTab tab={tab} />}
       </Suspense>
-    </main>
+    </section>
   );
 }
 
@@ -93,10 +98,10 @@ function ExplorerTab({ tab }: { readonly tab: Extract<Tab, { kind: "explorer" }>
   );
 }
 
-function NothingOpen() {
+export function NothingOpen() {
   const start = useWorkspace((store) => store.workspace?.start);
   return (
-    <main className="empty" aria-label="Nothing open">
+    <section className="empty" aria-label="Nothing open">
       <svg width="148" height="64" viewBox="0 0 148 64" fill="none" aria-hidden="true">
         <path d="M2 58h144" stroke="var(--border-strong)" />
         <path d="M6 57C36 57 44 8 66 8s26 49 60 49" stroke="var(--border-strong)" strokeWidth="2" strokeDasharray="4 4" />
@@ -119,6 +124,6 @@ function NothingOpen() {
           Runs
         </button>
       </div>
-    </main>
+    </section>
   );
 }

@@ -25,7 +25,7 @@ export function tabKey(tab: Tab): string {
 
 interface TabStore {
   readonly tabs: readonly Tab[];
-  /** key of the tab that is drawn */
+  /** key of the tab that has the keys */
   readonly active: string | null;
 }
 
@@ -51,13 +51,12 @@ export function openTab(tab: Tab): void {
   useTabs.setState(({ tabs }) => ({ tabs: tabs.some((open) => tabKey(open) === key) ? tabs : [...tabs, tab], active: key }));
 }
 
+/** Which one comes to the front is for the pane to say. */
 export function closeTab(key: string): void {
-  useTabs.setState(({ tabs, active }) => {
-    const index = tabs.findIndex((tab) => tabKey(tab) === key);
-    const left = tabs.filter((tab) => tabKey(tab) !== key);
-    const next = left[Math.min(index, left.length - 1)];
-    return { tabs: left, active: active === key ? (next ? tabKey(next) : null) : active };
-  });
+  useTabs.setState(({ tabs, active }) => ({
+    tabs: tabs.filter((tab) => tabKey(tab) !== key),
+    active: active === key ? null : active,
+  }));
 }
 
 /** `+1` the next tab, `-1` the one before. */

@@ -26,7 +26,7 @@ export const NotebookCell = memo(function NotebookCell({ path, id, number, queue
   const selected = useNotebooks((store) => (store.focus[path] ?? noFocus).selected === id);
   const editing = useNotebooks((store) => (store.focus[path] ?? noFocus).mode === "edit") && selected;
   const element = useRef<HTMLElement>(null);
-  useKeptInSight(element, selected && active, editing);
+  useKeptInSight(element, selected, active, editing);
   if (!cell) return null;
   const code = cell.kind === "code";
   const select = (event: MouseEvent) => {
@@ -68,16 +68,20 @@ export const NotebookCell = memo(function NotebookCell({ path, id, number, queue
   );
 });
 
-/** The selected cell is scrolled to and, unless its editor has the keys, takes the focus. */
-function useKeptInSight(element: { readonly current: HTMLElement | null }, selected: boolean, editing: boolean): void {
+/** The selected cell is scrolled to and, in the notebook that has the keys and unless its editor has them, takes the focus. */
+function useKeptInSight(element: { readonly current: HTMLElement | null }, selected: boolean, active: boolean, editing: boolean): void {
   useEffect(() => {
     const cell = element.current;
-    if (!selected || !cell) return;
+    if (!selected || !active || !cell) return;
     const inside = document.activeElement && document.activeElement !== document.body;
     const elsewhere =
       inside && !document.activeElement!.closest(".nb") && document.activeElement!.closest("input, [role=dialog], [role=menu]");
     if (!editing && !elsewhere && !(cell.contains(document.activeElement) && !document.activeElement!.closest(".monaco-host")))
       cell.focus({ preventScroll: true });
-    cell.scrollIntoView({ block: "nearest" });
+  }, [element, selected, active, editing]);
+  // A press into the pane must not move what is under the pointer: only another selection scrolls.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an editor may stand where text stood, and be larger
+  useEffect(() => {
+    if (selected) element.current?.scrollIntoView({ block: "nearest" });
   }, [element, selected, editing]);
 }

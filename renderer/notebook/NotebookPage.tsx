@@ -9,8 +9,14 @@ import { insertCell } from "./notebookActions.ts";
 import { cellsOf, useNotebooks } from "./notebookStore.ts";
 import { useModelsFollowCells } from "./useModelsFollowCells.ts";
 
+export interface NotebookPageProps {
+  readonly path: string;
+  /** whether it has the keys: of the notebooks beside each other, one does */
+  readonly active: boolean;
+}
+
 /** A notebook, opened. */
-export function NotebookPage({ path }: { readonly path: string }) {
+export function NotebookPage({ path, active }: NotebookPageProps) {
   const view = useNotebooks((store) => store.views[path]);
   const failure = useNotebooks((store) => store.failures[path]);
   useEffect(() => void openNotebook(path), [path]);
@@ -19,12 +25,12 @@ export function NotebookPage({ path }: { readonly path: string }) {
   return (
     <>
       <NotebookToolbar view={view} />
-      <CellList view={view} />
+      <CellList view={view} active={active} />
     </>
   );
 }
 
-function CellList({ view }: { readonly view: NotebookView }) {
+function CellList({ view, active }: { readonly view: NotebookView; readonly active: boolean }) {
   const { path, order } = view;
   const module = useEditorModule();
   useModelsFollowCells(module, view);
@@ -32,13 +38,13 @@ function CellList({ view }: { readonly view: NotebookView }) {
   const queue = cellsOf(view).filter((cell) => cell.state === "queued");
   const place = (id: string) => queue.findIndex((cell) => cell.id === id) + 1 || null;
   return (
-    <main className="nb" aria-label={path} ref={scroller} data-notebook={path}>
+    <section className="nb" aria-label={path} ref={scroller} data-notebook={path}>
       {order.map((id, index) => (
-        <NotebookCell key={id} path={path} id={id} number={index + 1} queued={place(id)} active />
+        <NotebookCell key={id} path={path} id={id} number={index + 1} queued={place(id)} active={active} />
       ))}
       {order.length === 0 && <EmptyNotebook path={path} />}
       {order.length > 0 && <AddAtEnd path={path} end={order.length} />}
-    </main>
+    </section>
   );
 }
 

@@ -15,6 +15,7 @@ export function useModelsFollowCells(module: EditorModule | null, view: Notebook
   useEffect(() => {
     module?.showCells(path, codeIds, view.order);
   }, [module, path, shape]);
+  useEffect(() => () => module?.hideCells(path), [module, path]);
 
   const drafts = useDrafts((store) => store.drafts);
   useEffect(() => {
