@@ -67,6 +67,17 @@ export class NotebookStore {
     });
   }
 
+  /** Whether its cheap cells run again by themselves; not so in a notebook that is new. */
+  autorun(path: string): boolean {
+    const select = "SELECT autorun FROM notebook WHERE path = ?";
+    return this.#db.read(() => this.#db.sql<{ autorun: number }>(select).get(path)?.autorun === 1);
+  }
+
+  setAutorun(path: string, on: boolean): void {
+    const update = "UPDATE notebook SET autorun = ? WHERE id = ?";
+    this.#db.write(() => this.#db.sql(update).run(on ? 1 : 0, this.#notebookId(path)));
+  }
+
   /** Whether another notebook than this one has the cell. */
   isTaken(cellId: string, path: string): boolean {
     const select = "SELECT 1 FROM cell JOIN notebook ON notebook.id = notebook_id WHERE cell.id = ? AND path <> ?";

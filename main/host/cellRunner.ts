@@ -95,7 +95,7 @@ export class CellRunner {
   /** A cell that cannot run says so as its output, without reaching the kernel. */
   #refuse(cellId: string, error: PlainError): LastRun["state"] {
     const { document, queue, cellRuns, outputs } = this.#options;
-    queue.remove(cellId);
+    queue.remove([cellId]);
     this.#events.begins(cellId);
     const refused = cellRuns.begin({ cellId, source: document.cell(cellId).source, count: 0, read: new Map() }, { inKernel: false });
     outputs.add(cellId, { kind: "error", error });

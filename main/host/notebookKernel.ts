@@ -12,26 +12,30 @@ export interface NotebookKernelEvents {
   ended(exit: KernelExit, note: string): void;
 }
 
-/** The longest that an interrupted cell may go on before its kernel is ended. */
-const patience = interruptPatience().kernel; // ms
-
-const noKernel: KernelState = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null };
+const noKernel: KernelState = {
+  ...{ state: "none", pid: null, backend: null, memory: null, tensors: null, note: null },
+  ...{ stopping: null, end: null },
+};
 
 /** The kernel of one notebook: at most one process at a time, started when it is needed. */
 export class NotebookKernel {
   readonly #options: KernelOptions;
   readonly #events: NotebookKernelEvents;
+  readonly #patience: number;
   #process: KernelProcess | null = null;
   #state: KernelState = noKernel;
   #generation = 0;
+  #cellId: string | null = null;
   #killTimer: NodeJS.Timeout | undefined;
   #killNote: string | null = null;
   /** the person wanted it to end */
   #stopping = false;
 
-  constructor(options: KernelOptions, events: NotebookKernelEvents) {
+  /** @param patience ms after which an interrupted cell that goes on loses its kernel */
+  constructor(options: KernelOptions, events: NotebookKernelEvents, patience = interruptPatience().kernel) {
     this.#options = options;
     this.#events = events;
+    this.#patience = patience;
   }
 
   get state(): KernelState {
@@ -55,6 +59,7 @@ export class NotebookKernel {
   }
 
   execute(request: ExecuteRequest): void {
+    this.#cellId = request.cellId;
     this.#process!.execute(request);
     this.#update({ state: "busy" });
   }
@@ -62,7 +67,7 @@ export class NotebookKernel {
   /** The cell that ran has ended. */
   idle(): void {
     clearTimeout(this.#killTimer);
-    if (this.#process) this.#update({ state: "idle" });
+    if (this.#process) this.#update({ state: "idle", stopping: null });
   }
 
   /** Stops the running cell and keeps the variables; a cell that cannot be stopped takes its kernel with it. */
@@ -70,11 +75,15 @@ export class NotebookKernel {
     const kernel = this.#process;
     if (!kernel) return;
     kernel.interrupt();
-    clearTimeout(this.#killTimer);
-    this.#killTimer = setTimeout(() => {
-      if (kernel === this.#process)
-        this.kill(`The cell did not stop within ${patience / 1000} s, so its kernel was ended: all variables are lost.`);
-    }, patience);
+    if (this.#state.stopping) return; // asked again: the time that was told stands
+    const since = Date.now();
+    this.#killTimer = setTimeout(() => this.#lostPatience(kernel), this.#patience);
+    this.#update({ stopping: { since, until: since + this.#patience } });
+  }
+
+  #lostPatience(kernel: KernelProcess): void {
+    if (kernel !== this.#process) return;
+    this.kill(`The cell did not stop within ${this.#patience / 1000} s, so its kernel was ended: all variables are lost.`);
   }
 
   /** @throws `kernel/none`, and what `KernelProcess.ask` throws */
@@ -133,11 +142,19 @@ export class NotebookKernel {
     if (kernel !== this.#process) return;
     clearTimeout(this.#killTimer);
     this.#process = null;
-    const note = exit.expected
-      ? (this.#killNote ?? exit.reason)
-      : [exit.reason, lastLines(exit.stderr)].filter(Boolean).join(" Last it said: ");
-    this.#update({ ...noKernel, state: this.#stopping ? "none" : "dead", backend: this.#state.backend, note });
+    const end = { reason: this.#reason(exit), lastOutput: exit.expected ? "" : lastLines(exit.stderr), cellId: this.#cellOf(exit) };
+    const note = [end.reason, end.lastOutput].filter(Boolean).join(" Last it said: ");
+    const ended = this.#stopping ? ({ state: "none", end: null } as const) : ({ state: "dead", end } as const);
+    this.#update({ ...noKernel, ...ended, backend: this.#state.backend, note });
     this.#events.ended(exit, note);
+  }
+
+  #reason(exit: KernelExit): string {
+    return exit.expected ? (this.#killNote ?? exit.reason) : exit.reason;
+  }
+
+  #cellOf(exit: KernelExit): string | null {
+    return exit.executionId === null ? null : this.#cellId;
   }
 
   #update(change: Partial<KernelState>): void {

@@ -7,6 +7,7 @@ import type { CellKind, NotebookEvent, NotebookState, RunEvent } from "../../src
 import type { Question } from "../../src/session/questions.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
 import type { KernelOptions } from "../kernel/kernelProcess.ts";
+import { cellsToFollow } from "./autorun.ts";
 import { Autosave } from "./autosave.ts";
 import { CellOutputs } from "./cellOutputs.ts";
 import { CellRunner, type CellRunnerOptions } from "./cellRunner.ts";
@@ -51,6 +52,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   readonly #runner: CellRunner;
   readonly #views: NotebookViews;
   readonly #autosave: Autosave;
+  #autorun: boolean;
   #closed = false;
 
   /** @throws `notebook/not-found`, `notebook/cannot-read`, `database/…` */
@@ -61,6 +63,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     const tell = (event: NotebookEvent) => void this.emit("event", event);
     this.path = path;
     this.#options = options;
+    this.#autorun = notebooks.autorun(path);
     this.#document = new NotebookDocument(path, content.text, notebooks.cells(path));
     this.#outputs = new CellOutputs(notebooks, writes, tell);
     this.#cellRuns = new CellRuns({ path, notebooks, writes, outputs: this.#outputs });
@@ -81,6 +84,8 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
       kernel: this.#runner.kernel.state,
       variables: this.#runner.variables,
       saved: this.#autosave.saved,
+      queue: this.#queue.waiting,
+      autorun: this.#autorun,
     };
   }
 
@@ -123,7 +128,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
       });
     }
     this.#document.delete(cellId);
-    this.#queue.remove(cellId);
+    this.#queue.remove([cellId]);
     this.#runner.kernel.forget(cellId);
     this.#cellRuns.forget(cellId);
     this.#edited();
@@ -136,7 +141,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
 
   setCellKind(cellId: string, kind: CellKind): void {
     this.#document.setKind(cellId, kind);
-    if (kind === "markdown") this.#queue.remove(cellId);
+    if (kind === "markdown") this.#queue.remove([cellId]);
     this.#edited();
   }
 
@@ -177,6 +182,25 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     this.runCells([...stale, ...needed]);
   }
 
+  /** Puts a waiting cell at another place of the queue, from 0. */
+  moveQueued(cellId: string, index: number): void {
+    this.#document.indexOf(cellId);
+    this.#queue.move(cellId, index);
+  }
+
+  clearQueue(cellIds: readonly string[] = this.#queue.waiting): void {
+    this.#queue.remove(cellIds);
+    this.#views.tell();
+  }
+
+  /** Whether cheap cells run again by themselves when a cell that they follow from has run. */
+  setAutorun(on: boolean): void {
+    const { notebooks, writes } = this.#options;
+    this.#autorun = on;
+    writes.add(() => notebooks.setAutorun(this.path, on));
+    this.emit("event", { type: "autorun", on });
+  }
+
   interrupt(): void {
     const { running } = this.#cellRuns;
     const which = running ? this.#label(running.cellId) : "the run";
@@ -198,6 +222,12 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   async restartKernel(): Promise<void> {
     await this.stopKernel();
     await this.#runner.kernel.start();
+  }
+
+  /** Variables are lost; then these cells run. */
+  async restartAndRun(cellIds: readonly string[]): Promise<void> {
+    await this.stopKernel();
+    this.runCells(cellIds);
   }
 
   async stopKernel(): Promise<void> {
@@ -233,6 +263,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
       },
       run: (cellId) => this.#runner.run(cellId),
       label: (cellId) => this.#label(cellId),
+      ranWell: (cellId) => this.#runFollowers(cellId),
       changed: () => this.#views.tell(),
       idle: () => void this.emit("idle"),
     });
@@ -263,6 +294,14 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
       reloaded: (text) => this.#reloaded(text),
       changed: (saved, error) => tell({ type: "saved", saved, error: error && `${error.message} ${error.hint ?? ""}`.trim() }),
     });
+  }
+
+  #runFollowers(cellId: string): void {
+    if (!this.#autorun) return;
+    const { graph } = this.#graph;
+    const isExpensive = (id: string) => this.#graph.analysis(id)?.expensive ?? false;
+    const followers = cellsToFollow({ cellId, graph, states: this.#views.states(), isExpensive });
+    if (followers.length > 0) this.#queue.add(followers);
   }
 
   /** Git then sees what runs; a file that cannot be saved has told the page already and need not keep a cell from running. */

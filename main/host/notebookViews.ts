@@ -22,6 +22,7 @@ export class NotebookViews {
   readonly #options: NotebookViewsOptions;
   readonly #told = new Map<string, string>();
   #order = "";
+  #queue = "";
 
   constructor(options: NotebookViewsOptions) {
     this.#options = options;
@@ -46,15 +47,25 @@ export class NotebookViews {
     this.#told.delete(cellId);
   }
 
-  /** Tells every cell whose view has changed since it was last told, then the order if that has. */
+  /** Tells every cell whose view has changed since it was last told, then the order and the queue if they have. */
   tell(): void {
     const states = this.states();
     const { cells } = this.#options.document;
     for (const { id } of cells) this.#tellCell(this.#view(id, states.get(id)!));
-    const order = cells.map((cell) => cell.id);
-    if (order.join() === this.#order) return;
-    this.#order = order.join();
-    this.#options.tell({ type: "order", cellIds: order });
+    this.#tellOrder(cells.map((cell) => cell.id));
+    this.#tellQueue(this.#options.queue.waiting);
+  }
+
+  #tellOrder(cellIds: readonly string[]): void {
+    if (cellIds.join() === this.#order) return;
+    this.#order = cellIds.join();
+    this.#options.tell({ type: "order", cellIds });
+  }
+
+  #tellQueue(cellIds: readonly string[]): void {
+    if (cellIds.join() === this.#queue) return;
+    this.#queue = cellIds.join();
+    this.#options.tell({ type: "queue", cellIds });
   }
 
   #tellCell(cell: CellView): void {

@@ -9,6 +9,8 @@ export interface RunQueueEvents {
   run(cellId: string): Promise<LastRun["state"] | null>;
   /** a cell as a person calls it */
   label(cellId: string): string;
+  /** a cell ran and ended well */
+  ranWell(cellId: string): void;
   /** what waits, or why something does not, has changed */
   changed(): void;
   /** nothing runs and nothing waits */
@@ -20,6 +22,8 @@ export class RunQueue {
   readonly #events: RunQueueEvents;
   readonly #heldBack = new Map<string, string>();
   #waiting: readonly string[] = [];
+  /** the person has put it in an order of its own, which lasts until it is empty */
+  #arranged = false;
   #working: Promise<void> | null = null;
 
   constructor(events: RunQueueEvents) {
@@ -35,35 +39,45 @@ export class RunQueue {
     return this.#heldBack;
   }
 
-  /** Queues cells in the notebook's order. */
+  /** Queues cells in the notebook's order; in a queue that was arranged by hand after what waits already. */
   add(cellIds: readonly string[]): void {
-    const wanted = new Set([...this.#waiting, ...cellIds]);
-    this.#waiting = this.#events.order().filter((id) => wanted.has(id));
-    for (const id of wanted) this.#heldBack.delete(id);
+    const first = this.#arranged ? this.#waiting : [];
+    const wanted = new Set([...this.#waiting, ...cellIds].filter((id) => !first.includes(id)));
+    this.#put([...first, ...this.#events.order().filter((id) => wanted.has(id))]);
+    for (const id of this.#waiting) this.#heldBack.delete(id);
     this.#events.changed();
     this.#working ??= this.#work();
   }
 
-  /** Without a word why: the cell is gone, or is text now. */
-  remove(cellId: string): void {
-    this.#waiting = this.#waiting.filter((id) => id !== cellId);
+  /** @param index place among what waits, from 0 */
+  move(cellId: string, index: number): void {
+    if (!this.#waiting.includes(cellId)) return; // it has begun meanwhile
+    const others = this.#waiting.filter((id) => id !== cellId);
+    this.#put(others.toSpliced(Math.max(0, Math.trunc(index)), 0, cellId));
+    this.#arranged = true;
+    this.#events.changed();
+  }
+
+  /** Without a word why: the cell is gone, is text now, or was taken out by the person. */
+  remove(cellIds: readonly string[]): void {
+    this.#put(this.#waiting.filter((id) => !cellIds.includes(id)));
   }
 
   retain(cellIds: ReadonlySet<string>): void {
-    this.#waiting = this.#waiting.filter((id) => cellIds.has(id));
+    this.#put(this.#waiting.filter((id) => cellIds.has(id)));
   }
 
   /** The cell leaves the queue because it begins. @returns false when it is no longer at the head */
   take(cellId: string): boolean {
     if (this.#waiting[0] !== cellId) return false;
-    this.#waiting = this.#waiting.slice(1);
+    this.#put(this.#waiting.slice(1));
     return true;
   }
 
   /** Cells that were to run go back to what they were, and say why. */
   holdBack(reason: string): void {
     for (const id of this.#waiting) this.#heldBack.set(id, reason);
-    this.#waiting = [];
+    this.#put([]);
     this.#events.changed();
   }
 
@@ -82,10 +96,15 @@ export class RunQueue {
     while (this.#waiting.length > 0) {
       const cellId = this.#waiting[0]!;
       const state = await this.#events.run(cellId);
-      if (state !== null && state !== "ok")
-        this.holdBack(`not run: ${this.#events.label(cellId)} ${state === "failed" ? "failed" : "was interrupted"}`);
+      if (state === "ok") this.#events.ranWell(cellId);
+      else if (state !== null) this.holdBack(`not run: ${this.#events.label(cellId)} ${state === "failed" ? "failed" : "was interrupted"}`);
     }
     this.#working = null;
     this.#events.idle();
+  }
+
+  #put(waiting: readonly string[]): void {
+    this.#waiting = waiting;
+    if (waiting.length === 0) this.#arranged = false;
   }
 }

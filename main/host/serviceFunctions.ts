@@ -5,6 +5,7 @@ import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
 import { exportFormat, exportNotebook } from "./exportNotebook.ts";
 import type { NotebookSession } from "./notebookSession.ts";
+import { sessionFunctions } from "./sessionFunctions.ts";
 import { typeDeclarations } from "./typeDeclarations.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -55,6 +56,7 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     askKernel: (path, question) => session(path).ask(question),
     restartKernel: (path) => session(path).restartKernel(),
     stopKernel: (path) => session(path).stopKernel(),
+    ...sessionFunctions(session),
 
     async listRuns(query) {
       workbench.flush();

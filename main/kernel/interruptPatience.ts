@@ -8,8 +8,11 @@ export interface InterruptPatience {
   readonly kernel: number;
 }
 
-/** For a person who waits. A native call is let finish, but within a second. */
-const short: InterruptPatience = { answer: 500, cell: 250, kernel: 5_000 };
+/**
+ * For a person who waits. The kernel waits longer: a call into native code cannot be stopped, and one that compiles a step of a large model
+ * takes 10 s; a model that was trained for an hour must not be lost for that. Who does not want to wait can end the kernel at once.
+ */
+const short: InterruptPatience = { answer: 500, cell: 250, kernel: 15_000 };
 
 /**
  * `STEERLAB_INTERRUPT_PATIENCE` (seconds) lets a cell take longer: a task of a cluster that is told of its end writes a checkpoint after

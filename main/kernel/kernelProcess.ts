@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Question } from "../../src/session/questions.ts";
 import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
 import { cacheFolder } from "../setup/cacheFolder.mjs";
+import { countMemoryKills, endReason } from "./endReason.ts";
 import { controlBytes, type FromKernel, type KernelEnvironment, type ToKernel } from "./protocol.ts";
 
 /** A cell to run, without the envelope. */
@@ -62,6 +63,7 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
   readonly exited: Promise<KernelExit>;
   readonly #child: ChildProcess;
   readonly #asked = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #memoryKills = countMemoryKills();
   #executionId: string | null = null;
   #questions = 0;
   #expected = false;
@@ -178,8 +180,12 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
       this.#child.on("error", (error) => {
         if (this.#child.pid === undefined) resolve(this.#end(null, null, `The kernel could not be started: ${error.message}.`));
       });
-      this.#child.on("close", (code, signal) => resolve(this.#end(code, signal, endReason(code, signal))));
+      this.#child.on("close", (code, signal) => resolve(this.#end(code, signal, this.#reason(code, signal))));
     });
+  }
+
+  #reason(code: number | null, signal: NodeJS.Signals | null): string {
+    return endReason({ code, signal, stderr: this.#stderr, memoryKills: [this.#memoryKills, countMemoryKills()] });
   }
 
   #end(code: number | null, signal: NodeJS.Signals | null, reason: string): KernelExit {
@@ -210,11 +216,4 @@ function kernelEnvironment(options: KernelOptions): Record<keyof KernelEnvironme
     TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? "3",
     TF_FORCE_GPU_ALLOW_GROWTH: "true", // two kernels share one GPU
   };
-}
-
-function endReason(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal === "SIGKILL") return "The kernel was killed (SIGKILL); when nobody did that, the machine ran out of memory.";
-  if (signal === "SIGSEGV" || signal === "SIGABRT") return `The kernel crashed (${signal}).`;
-  if (signal) return `The kernel was ended by ${signal}.`;
-  return code === 0 ? "The kernel has ended." : `The kernel ended with exit code ${code}.`;
 }

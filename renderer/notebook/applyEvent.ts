@@ -10,12 +10,16 @@ export interface NotebookView {
   readonly variables: readonly Variable[];
   readonly saved: boolean;
   readonly saveError: string | null;
+  /** cells that wait, the next one first */
+  readonly queue: readonly string[];
+  /** cheap cells run again by themselves */
+  readonly autorun: boolean;
 }
 
 export function viewOf(state: NotebookState): NotebookView {
-  const { path, kernel, variables, saved } = state;
+  const { path, kernel, variables, saved, queue, autorun } = state;
   const cells = Object.fromEntries(state.cells.map((cell) => [cell.id, cell]));
-  return { path, order: state.cells.map((cell) => cell.id), cells, kernel, variables, saved, saveError: null };
+  return { path, order: state.cells.map((cell) => cell.id), cells, kernel, variables, saved, saveError: null, queue, autorun };
 }
 
 /** The view after one event of the service; a view is never changed in place. */
@@ -35,6 +39,10 @@ export function applyEvent(view: NotebookView, event: NotebookEvent): NotebookVi
       return { ...view, kernel: event.kernel };
     case "variables":
       return { ...view, variables: event.variables };
+    case "queue":
+      return { ...view, queue: event.cellIds };
+    case "autorun":
+      return { ...view, autorun: event.on };
     case "saved":
       return { ...view, saved: event.saved, saveError: event.error };
   }

@@ -2,9 +2,10 @@ import type { CellOutput, Progress } from "../output/cellOutput.ts";
 import type { RunDetail, RunRow, Series } from "../runs/run.ts";
 import type { Question } from "../session/questions.ts";
 import type { PlainError } from "../steerlabError.ts";
+import type { KernelEnd, SessionFunctions, Stopping } from "./sessionFunctions.ts";
 
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
-export interface ServiceFunctions {
+export interface ServiceFunctions extends SessionFunctions {
   workspace(): Promise<Workspace>;
   /** Opens (and keeps open) a notebook; the same connection then receives its events. Cells, outputs and states as they are now. */
   openNotebook(path: string): Promise<NotebookState>;
@@ -118,6 +119,10 @@ export interface KernelState {
   readonly tensors: { readonly count: number; readonly bytes: number } | null;
   /** why it died, or what the backend ladder says */
   readonly note: string | null;
+  /** of a running cell that was asked to stop */
+  readonly stopping: Stopping | null;
+  /** of a kernel that ended by itself; until the next one starts */
+  readonly end: KernelEnd | null;
 }
 
 export interface Variable {
@@ -135,6 +140,10 @@ export interface NotebookState {
   readonly kernel: KernelState;
   readonly variables: readonly Variable[];
   readonly saved: boolean;
+  /** cells that wait, the next one first */
+  readonly queue: readonly string[];
+  /** cheap cells run again by themselves */
+  readonly autorun: boolean;
 }
 
 /** Each carries all that changed; a page that applies them in order has the service's state. */
@@ -147,6 +156,8 @@ export type NotebookEvent =
   | { readonly type: "stream"; readonly cellId: string; readonly index: number; readonly text: string }
   | { readonly type: "progress"; readonly cellId: string; readonly progress: Progress }
   | { readonly type: "kernel"; readonly kernel: KernelState }
+  | { readonly type: "queue"; readonly cellIds: readonly string[] }
+  | { readonly type: "autorun"; readonly on: boolean }
   | { readonly type: "variables"; readonly variables: readonly Variable[] }
   | { readonly type: "saved"; readonly saved: boolean; readonly error: string | null };
 

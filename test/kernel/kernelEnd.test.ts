@@ -30,7 +30,7 @@ execFileSync("printf", ["%s\\n", ...${JSON.stringify(lines)}], { stdio: ["ignore
     await using kernel = new RunningKernel({ NODE_OPTIONS: "--max-old-space-size=64" });
     kernel.start("const list: unknown[] = []; while (true) list.push({ a: [list.length] })");
     const exit = await kernel.process.exited;
-    expect(exit).toMatchObject({ expected: false });
+    expect(exit).toMatchObject({ expected: false, reason: "The kernel ran out of memory: JavaScript's heap is full." });
     expect(exit.stderr).toContain("JavaScript heap out of memory");
   });
 

@@ -6,8 +6,17 @@ const cell = (id: string, source: string): CellView => ({
   ...{ id, source, kind: "code", version: 1, metadata: {}, state: "never-run", reason: null, count: null, started: null, duration: null },
   ...{ outputs: [], progress: [], defines: [], reads: [], expensive: false },
 });
-const kernel = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null } as const;
-const start = viewOf({ path: "n.ts", version: 1, cells: [cell("a", "1"), cell("b", "2")], kernel, variables: [], saved: true });
+const kernel = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null, stopping: null, end: null } as const;
+const start = viewOf({
+  path: "n.ts",
+  version: 1,
+  cells: [cell("a", "1"), cell("b", "2")],
+  kernel,
+  variables: [],
+  saved: true,
+  queue: [],
+  autorun: false,
+});
 const after = (...events: NotebookEvent[]): NotebookView => events.reduce(applyEvent, start);
 
 it("continues a stream where the service says, and leaves other cells as the same objects", () => {

@@ -1,0 +1,13 @@
+import type { SessionFunctions } from "../../src/rpc/sessionFunctions.ts";
+import type { NotebookSession } from "./notebookSession.ts";
+
+/** @param session the open notebook with this path */
+export function sessionFunctions(session: (path: string) => NotebookSession): SessionFunctions {
+  return {
+    moveQueued: async (path, cellId, index) => session(path).moveQueued(cellId, index),
+    clearQueue: async (path, cellIds) => session(path).clearQueue(cellIds),
+    restartAndRun: (path, cellIds) => session(path).restartAndRun(cellIds),
+    killKernel: async (path) => session(path).kill(),
+    setAutorun: async (path, on) => session(path).setAutorun(on),
+  };
+}
