@@ -1,5 +1,5 @@
 import type { CausalLM, LabelledSequence } from "../lm/causalLM.ts";
-import { choiceScores } from "../tasks/metrics/multipleChoice.ts";
+import { choiceMetricsAt, type OptionRange } from "../tasks/metrics/multipleChoice.ts";
 import type { LikelihoodMetric, TaskItem, TaskSplit } from "../tasks/task.ts";
 import { labelledExample } from "./labelledExample.ts";
 import type { MetricScores } from "./pairedBootstrap.ts";
@@ -71,35 +71,82 @@ const endTokens = (lm: CausalLM) => (lm.tokenizer.endOfText === null ? 0 : 1);
 /** Scores of every item: a metric is Σ values / Σ weights over the items. */
 export type ItemValues = Partial<Record<SweepMetric, MetricScores>>;
 
-/** @param logProbabilities [positions], of the labels */
-export function itemValues(layout: SplitLayout, logProbabilities: Float64Array): ItemValues {
-  const total = ({ from, to }: RowRange) => {
-    let sum = 0;
-    for (let r = from; r < to; r++) sum += logProbabilities[r]!;
-    return sum;
-  };
-  const n = layout.items.length;
-  const ones = new Float64Array(n).fill(1);
-  const [values, weights] = [new Float64Array(n), new Float64Array(n)];
-  layout.items.forEach(({ answer }, i) => {
-    values[i] = -total(answer);
-    weights[i] = answer.to - answer.from;
-  });
-  const chosen = layout.metrics.filter((metric) => metric !== "crossEntropy");
-  const choices = Object.fromEntries(chosen.map((metric) => [metric, { values: new Float64Array(n), weights: ones }]));
-  if (chosen.length > 0) addChoices(layout, total, choices);
-  return { crossEntropy: { values, weights }, ...choices };
+/** The layout as arrays, made once: a sweep asks for the values of all items a thousand times. */
+interface FlatLayout {
+  /** [items], tokens of each answer */
+  readonly answerTokens: Float64Array;
+  readonly ones: Float64Array;
+  /** [options], the rows of each option */
+  readonly optionFrom: Int32Array;
+  readonly optionTo: Int32Array;
+  /** null for an item without choices */
+  readonly ranges: readonly (OptionRange | null)[];
+  /** [options], of one strength at a time */
+  readonly scores: Float64Array;
 }
 
-function addChoices({ items }: SplitLayout, total: (range: RowRange) => number, metrics: Record<string, MetricScores>): void {
-  const columns = Object.entries(metrics) as [(typeof CHOICE_METRICS)[number], MetricScores][];
-  items.forEach(({ choices }, i) => {
-    if (choices === null) return;
-    const scores = { true: choices.true.map(total), false: choices.false.map(total) };
-    // "drop" may have removed every option: then none of them is chosen, and the item counts 0.
-    const removed = (score: number) => score === Number.NEGATIVE_INFINITY;
-    if (scores.true.every(removed) && scores.false.every(removed)) return;
-    const made = choiceScores(scores);
-    for (const [metric, { values }] of columns) values[i] = made[metric];
+const flatLayouts = new WeakMap<SplitLayout, FlatLayout>();
+
+function flat(layout: SplitLayout): FlatLayout {
+  const made = flatLayouts.get(layout) ?? flatten(layout);
+  flatLayouts.set(layout, made);
+  return made;
+}
+
+function flatten({ items }: SplitLayout): FlatLayout {
+  const options: RowRange[] = [];
+  const ranges = items.map(({ choices }) => {
+    if (choices === null) return null;
+    const from = options.length;
+    options.push(...choices.true, ...choices.false);
+    return { from, split: from + choices.true.length, to: options.length };
   });
+  return {
+    answerTokens: Float64Array.from(items, ({ answer }) => answer.to - answer.from),
+    ones: new Float64Array(items.length).fill(1),
+    optionFrom: Int32Array.from(options, ({ from }) => from),
+    optionTo: Int32Array.from(options, ({ to }) => to),
+    ranges,
+    scores: new Float64Array(options.length),
+  };
+}
+
+/** @param logProbabilities [positions], of the labels */
+export function itemValues(layout: SplitLayout, logProbabilities: Float64Array): ItemValues {
+  const flattened = flat(layout);
+  const { answerTokens, ones } = flattened;
+  const loss = new Float64Array(answerTokens.length);
+  for (let i = 0; i < loss.length; i++) {
+    const { from, to } = layout.items[i]!.answer;
+    loss[i] = -sumOf(logProbabilities, from, to);
+  }
+  const chosen = CHOICE_METRICS.filter((metric) => layout.metrics.includes(metric));
+  if (chosen.length > 0) scoreOptions(flattened, logProbabilities);
+  const choices = chosen.map((metric) => [metric, { values: choiceValues(flattened, metric), weights: ones }]);
+  return { crossEntropy: { values: loss, weights: answerTokens }, ...Object.fromEntries(choices) };
+}
+
+function sumOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let r = from; r < to; r++) sum += values[r]!;
+  return sum;
+}
+
+function scoreOptions({ optionFrom, optionTo, scores }: FlatLayout, logProbabilities: Float64Array): void {
+  for (let o = 0; o < scores.length; o++) scores[o] = sumOf(logProbabilities, optionFrom[o]!, optionTo[o]!);
+}
+
+/** "drop" may have removed every option: then none of them is chosen, and the item counts 0. */
+function choiceValues({ ranges, scores }: FlatLayout, metric: (typeof CHOICE_METRICS)[number]): Float64Array {
+  const of = choiceMetricsAt[metric];
+  const values = new Float64Array(ranges.length);
+  ranges.forEach((range, i) => {
+    if (range && !allRemoved(scores, range)) values[i] = of(scores, range);
+  });
+  return values;
+}
+
+function allRemoved(scores: Float64Array, { from, to }: OptionRange): boolean {
+  for (let i = from; i < to; i++) if (scores[i] !== Number.NEGATIVE_INFINITY) return false;
+  return true;
 }

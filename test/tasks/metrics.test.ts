@@ -4,7 +4,7 @@ import { seededRandom } from "../../src/random/seededRandom.ts";
 import { bootstrapInterval, quantile, weightedMean } from "../../src/tasks/metrics/bootstrap.ts";
 import { answerText, exactMatch } from "../../src/tasks/metrics/exactMatch.ts";
 import { exactBinomialP, mcnemar } from "../../src/tasks/metrics/mcnemar.ts";
-import { mc1, mc2, mc3 } from "../../src/tasks/metrics/multipleChoice.ts";
+import { choiceMetricsAt, mc1, mc2, mc3 } from "../../src/tasks/metrics/multipleChoice.ts";
 import { seedsInterval } from "../../src/tasks/metrics/seedsBootstrap.ts";
 
 interface Reference {
@@ -54,6 +54,33 @@ describe("multiple choice", () => {
   it("refuses missing options and scores that are no numbers", () => {
     expect(() => mc1({ true: [-1], false: [] })).toThrow(expect.objectContaining({ code: "metric/no-options" }));
     expect(() => mc2({ true: [Number.NaN], false: [-1] })).toThrow(expect.objectContaining({ code: "metric/not-a-score" }));
+  });
+
+  it("gives the same on scores that lie in one array", () => {
+    const items = reference.items.map(bestFirst);
+    const scores = Float64Array.from(items.flatMap((item) => [...item.true, ...item.false]));
+    let from = 0;
+    for (const item of items) {
+      const range = { from, split: from + item.true.length, to: from + item.true.length + item.false.length };
+      expect(choiceMetricsAt.accuracy(scores, range)).toBe(mc1(item));
+      expect(choiceMetricsAt.mc1(scores, range)).toBe(mc1(item));
+      expect(choiceMetricsAt.mc2(scores, range)).toBeCloseTo(mc2(item), 14);
+      expect(choiceMetricsAt.mc3(scores, range)).toBe(mc3(item));
+      from = range.to;
+    }
+  });
+
+  it.each(["mc1", "mc2", "mc3"] as const)("refuses by %s what cannot be ranked in one array, wherever it stands", (metric) => {
+    const of = (scores: number[], split: number) => () =>
+      choiceMetricsAt[metric](Float64Array.from(scores), { from: 0, split, to: scores.length });
+    for (const scores of [
+      [Number.NaN, -1, -2],
+      [-1, Number.NaN, -2],
+      [-1, -2, Number.NaN],
+      [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    ])
+      expect(of(scores, 2)).toThrow(expect.objectContaining({ code: "metric/not-a-score" }));
+    for (const split of [0, 2]) expect(of([-1, -2], split)).toThrow(expect.objectContaining({ code: "metric/no-options" }));
   });
 });
 

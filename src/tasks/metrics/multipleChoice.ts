@@ -35,22 +35,57 @@ export function mc3(scores: ChoiceScores): number {
 /** 1 when the first true option scores highest among all options: the accuracy of a multiple choice with one right option. */
 export const choiceAccuracy = mc1;
 
-/** All of them at once, for sweeps, which ask a thousand times: `accuracy` and `mc1` are the same number. */
-export function choiceScores(scores: ChoiceScores): Record<"accuracy" | "mc1" | "mc2" | "mc3", number> {
-  const { true: right, false: wrong } = scores;
-  let best = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < wrong.length; i++) best = Math.max(best, wrong[i]!);
-  let top = best;
-  for (let i = 0; i < right.length; i++) top = Math.max(top, right[i]!);
-  if (!(top > Number.NEGATIVE_INFINITY) || right.length === 0 || wrong.length === 0) check(scores);
-  let [held, others, above] = [0, 0, 0];
-  for (let i = 0; i < right.length; i++) {
-    held += Math.exp(right[i]! - top);
-    if (right[i]! > best) above++;
+/** Where an item's options stand in a list of scores: the true ones from `from` to `split` − 1, the best first, then the false ones. */
+export interface OptionRange {
+  readonly from: number;
+  readonly split: number;
+  readonly to: number;
+}
+
+/** The same metrics on scores that lie in one array, for sweeps, which ask a million times. `accuracy` and `mc1` are the same number. */
+export const choiceMetricsAt: Readonly<Record<"accuracy" | "mc1" | "mc2" | "mc3", (scores: Float64Array, range: OptionRange) => number>> = {
+  accuracy: mc1At,
+  mc1: mc1At,
+  mc2: mc2At,
+  mc3: mc3At,
+};
+
+function mc1At(scores: Float64Array, range: OptionRange): number {
+  return scores[range.from]! > bestFalse(scores, range) ? 1 : 0;
+}
+
+function mc2At(scores: Float64Array, { from, split, to }: OptionRange): number {
+  const top = largestOf(scores, { from, split, to });
+  let [held, all] = [0, 0];
+  for (let i = from; i < to; i++) {
+    all += Math.exp(scores[i]! - top);
+    if (i === split - 1) held = all;
   }
-  for (let i = 0; i < wrong.length; i++) others += Math.exp(wrong[i]! - top);
-  const first = right[0]! > best ? 1 : 0;
-  return { accuracy: first, mc1: first, mc2: held / (held + others), mc3: above / right.length };
+  return held / all;
+}
+
+function mc3At(scores: Float64Array, range: OptionRange): number {
+  const best = bestFalse(scores, range);
+  let above = 0;
+  for (let i = range.from; i < range.split; i++) if (scores[i]! > best) above++;
+  return above / (range.split - range.from);
+}
+
+function bestFalse(scores: Float64Array, range: OptionRange): number {
+  largestOf(scores, range);
+  let best = Number.NEGATIVE_INFINITY;
+  for (let i = range.split; i < range.to; i++) best = Math.max(best, scores[i]!);
+  return best;
+}
+
+/** Math.max hands on what is no number, so that one comparison shows whether the scores can be ranked. */
+function largestOf(scores: Float64Array, { from, split, to }: OptionRange): number {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = from; i < to; i++) top = Math.max(top, scores[i]!);
+  if (!(top > Number.NEGATIVE_INFINITY) || split === from || to === split) {
+    check({ true: scores.subarray(from, split), false: scores.subarray(split, to) });
+  }
+  return top;
 }
 
 function largest(values: ArrayLike<number>): number {
