@@ -171,8 +171,7 @@ function setRest(columns: RestColumns, r: number, rest: Rest): void {
 }
 
 function entriesAt({ ids, logWarm, logBase, delta }: SparsePositions, kept: Int32Array) {
-  const pick = (values: Float64Array) => Float64Array.from(kept, (e) => values[e]!);
-  return { ids: Int32Array.from(kept, (e) => ids[e]!), logWarm: pick(logWarm), logBase: pick(logBase), delta: pick(delta) };
+  return { ids: picked(ids, kept), logWarm: picked(logWarm, kept), logBase: picked(logBase, kept), delta: picked(delta, kept) };
 }
 
 /** A label that leaves the mask is no longer steered. */
@@ -181,24 +180,27 @@ function targetsAt({ targetLogWarm, targetDelta, logMax }: SparsePositions, logA
   return { targetInMask: inside, targetDelta: targetDelta.map((delta, r) => (inside[r] === 1 ? delta : 0)) };
 }
 
-function rowOf(positions: SparsePositions, r: number): PositionRow {
-  const keys = [...ROW_FLOATS, ...ROW_INTEGERS, "targetInMask"] as const;
-  return Object.fromEntries(keys.map((key) => [key, positions[key][r]!])) as PositionRow;
-}
-
 /** Only some of the positions, in the order given. */
 export function takePositions(positions: SparsePositions, chosen: ArrayLike<number>): SparsePositions {
-  const rows = Array.from(chosen, (r) => {
-    const [from, to] = [positions.offsets[r]!, positions.offsets[r + 1]!];
-    const entries = {
-      ids: Array.from(positions.ids.subarray(from, to)),
-      logWarm: Array.from(positions.logWarm.subarray(from, to)),
-      logBase: Array.from(positions.logBase.subarray(from, to)),
-      delta: Array.from(positions.delta.subarray(from, to)),
-    };
-    return { entries, row: rowOf(positions, r) };
+  const rows = Int32Array.from(chosen);
+  const offsets = new Int32Array(rows.length + 1);
+  rows.forEach((r, k) => {
+    offsets[k + 1] = offsets[k]! + positions.offsets[r + 1]! - positions.offsets[r]!;
   });
-  return assemble(positions.vocabulary, positions.alpha, rows);
+  const kept = new Int32Array(offsets[rows.length]!);
+  rows.forEach((r, k) => {
+    for (let i = offsets[k]!; i < offsets[k + 1]!; i++) kept[i] = positions.offsets[r]! + i - offsets[k]!;
+  });
+  const columns = [...ROW_FLOATS, ...ROW_INTEGERS, "targetInMask"] as const;
+  const taken = columns.map((key) => [key, picked(positions[key], rows)]);
+  return { ...positions, offsets, ...entriesAt(positions, kept), ...Object.fromEntries(taken) };
+}
+
+/** values[at[0]], values[at[1]], … */
+function picked<T extends Float64Array | Int32Array | Uint8Array>(values: T, at: Int32Array): T {
+  const out = new (values.constructor as new (length: number) => T)(at.length);
+  for (let i = 0; i < at.length; i++) out[i] = values[at[i]!]!;
+  return out;
 }
 
 export function assemble(vocabulary: number, alpha: number, rows: readonly { entries: EntryRow; row: PositionRow }[]): SparsePositions {

@@ -116,7 +116,7 @@ function chooseOnTest({ positions, controls, layout }: TestPass, setting: Settin
   const only = (values: Float64Array) => Float64Array.from(rows, (r) => values[r]!);
   const { temperature, extrapolation } = controlColumns(controls);
   const own = { temperature: temperature.map(only), extrapolation: extrapolation.map(only) };
-  return choose(takePositions(restrict(positions, setting.alpha), rows), own, setting);
+  return choose(restrict(takePositions(positions, rows), setting.alpha), own, setting);
 }
 
 function choose(positions: SparsePositions, controls: Record<ControlName, Float64Array[]>, { outside, seed }: Setting): Chosen {

@@ -24,7 +24,7 @@ export interface CurveWork {
 }
 
 /** Bands are resampled at so many strengths at most; between them they are linear around the curve. */
-const BAND_POINTS = 256;
+const BAND_POINTS = 128;
 
 /** Every metric at every strength and α, with bands at the main α. */
 export async function sweepCurves(work: CurveWork): Promise<Pick<SweepData, "metrics" | "bands">> {
