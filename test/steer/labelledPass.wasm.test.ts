@@ -1,0 +1,3 @@
+import { checkLabelledPass } from "./labelledPassChecks.ts";
+
+checkLabelledPass("wasm");
