@@ -81,8 +81,16 @@ export class CellRuns {
     else this.#progress.set(progress.id, progress);
   }
 
-  forget(cellId: string): void {
+  /** The cell is gone. @returns how it last ran */
+  forget(cellId: string): LastRun | undefined {
+    const run = this.#last.get(cellId);
     this.#last.delete(cellId);
+    return run;
+  }
+
+  /** The cell is there again; its outputs were never let go of. */
+  recall(cellId: string, run: LastRun): void {
+    this.#last.set(cellId, run);
   }
 
   /** Takes up what was stored of these cells and is not known here yet. */

@@ -15,6 +15,8 @@ export interface LastRun {
   readonly started: number;
   /** ms */
   readonly duration: number | null;
+  /** why its variables are gone although its kernel lives */
+  readonly lost?: string;
 }
 
 export interface StateInput {
@@ -84,6 +86,7 @@ class Freshness {
 
   #find(id: string): string | null {
     const run = this.#input.lastRuns.get(id)!;
+    if (run.lost) return run.lost;
     if (run.kernel === null) return "ran in an earlier session: its variables are gone";
     if (run.kernel !== this.#input.kernel) return "its variables were lost when the kernel ended";
     if (run.source !== this.#sources.get(id)) return "edited since it ran";

@@ -1,7 +1,9 @@
 import { ulid } from "ulid";
 import { type NotebookCell, type NotebookText, parseNotebook, printNotebook } from "../../src/cells/percentFormat.ts";
+import type { CellChange, InsertedCell } from "../../src/rpc/cellChange.ts";
 import type { CellKind } from "../../src/rpc/contract.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { changedCells } from "./cellChanges.ts";
 import { type KnownCell, matchCells } from "./matchCells.ts";
 
 /** A cell of an open notebook: how it stands in the file, and what the file does not say. */
@@ -18,6 +20,8 @@ export class NotebookDocument {
   #lineEnd: NotebookText["lineEnd"];
   #cells: readonly DocumentCell[];
   #version = 1;
+  /** cells that were deleted: should they come back unchanged, they are printed as they were written */
+  readonly #removed = new Map<string, DocumentCell>();
 
   /** @param known the cells that the notebook had when it was last open */
   constructor(path: string, text: string, known: readonly KnownCell[]) {
@@ -79,6 +83,34 @@ export class NotebookDocument {
     if (cell.source === source) return cell.version;
     this.#put({ ...cell, source, version: cell.version + 1 });
     return cell.version + 1;
+  }
+
+  /**
+   * All of the changes, one after the other, or none.
+   * @param isTaken whether the id is that of another notebook's cell
+   * @returns what takes them back, in the order in which to apply it
+   * @throws `notebook/unknown-cell`, `notebook/unknown-change`
+   */
+  change(changes: readonly CellChange[], isTaken: (id: string) => boolean): readonly CellChange[] {
+    let cells = this.#cells;
+    const undo: CellChange[] = [];
+    for (const change of changes) {
+      const present = new Set(cells.map((cell) => cell.id));
+      const step = changedCells(cells, change, (cell) => this.#made(cell, (id) => present.has(id) || isTaken(id)));
+      cells = step.cells;
+      undo.unshift(step.inverse);
+    }
+    const left = new Set(cells.map((cell) => cell.id));
+    for (const cell of this.#cells) if (!left.has(cell.id)) this.#removed.set(cell.id, cell);
+    this.#changed(cells);
+    return undo;
+  }
+
+  #made({ id, kind, source, title = "", metadata = {} }: InsertedCell, isTaken: (id: string) => boolean): DocumentCell {
+    const before = id === undefined || isTaken(id) ? undefined : this.#removed.get(id);
+    const version = (before?.version ?? 0) + 1;
+    if (before?.source === source && before.kind === kind) return { ...before, version };
+    return { id: id === undefined || isTaken(id) ? newCellId() : id, version, kind, title, metadata, source };
   }
 
   insert(index: number, kind: CellKind, source: string): string {

@@ -3,6 +3,7 @@
 import { EventEmitter } from "node:events";
 import type { NotebookStore } from "../../db/notebookStore.ts";
 import type { RunStore } from "../../db/runStore.ts";
+import type { CellChange } from "../../src/rpc/cellChange.ts";
 import type { CellKind, NotebookEvent, NotebookState, RunEvent } from "../../src/rpc/contract.ts";
 import type { Question } from "../../src/session/questions.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
@@ -12,6 +13,7 @@ import { Autosave } from "./autosave.ts";
 import { CellOutputs } from "./cellOutputs.ts";
 import { CellRunner, type CellRunnerOptions } from "./cellRunner.ts";
 import { CellRuns } from "./cellRuns.ts";
+import { DepartedCells } from "./departedCells.ts";
 import { gitState } from "./gitState.ts";
 import { NotebookDocument } from "./notebookDocument.ts";
 import { type FileContent, readNotebookFile } from "./notebookFile.ts";
@@ -53,6 +55,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   readonly #views: NotebookViews;
   readonly #autosave: Autosave;
   #autorun: boolean;
+  readonly #departed = new DepartedCells();
   #closed = false;
 
   /** @throws `notebook/not-found`, `notebook/cannot-read`, `database/…` */
@@ -120,18 +123,46 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     return { cellId };
   }
 
+  /**
+   * All of the changes or none. A deleted cell that is inserted again comes back with its outputs and, when nothing has run
+   * meanwhile, with its variables.
+   * @returns what takes them back
+   * @throws `notebook/cell-running`, `notebook/unknown-cell`
+   */
+  changeCells(changes: readonly CellChange[]): readonly CellChange[] {
+    const { notebooks } = this.#options;
+    for (const change of changes) if (change.type === "delete") this.#refuseIfRunning(change.cellId);
+    const before = this.#cellIds();
+    const undo = this.#document.change(changes, (id) => notebooks.isTaken(id, this.path));
+    const now = this.#cellIds();
+    for (const id of before) if (!now.has(id)) this.#departs(id);
+    for (const id of now) if (!before.has(id)) this.#returns(id);
+    this.#queue.retain(new Set(this.#document.cells.filter((cell) => cell.kind === "code").map((cell) => cell.id)));
+    this.#edited();
+    return undo;
+  }
+
   /** @throws `notebook/cell-running` */
   deleteCell(cellId: string): void {
-    if (this.#cellRuns.running?.cellId === cellId) {
-      throw new SteerlabError("notebook/cell-running", `Cell ${this.#document.indexOf(cellId) + 1} is running.`, {
-        hint: "Interrupt it, then delete it.",
-      });
-    }
-    this.#document.delete(cellId);
-    this.#queue.remove([cellId]);
-    this.#runner.kernel.forget(cellId);
-    this.#cellRuns.forget(cellId);
-    this.#edited();
+    this.changeCells([{ type: "delete", cellId }]);
+  }
+
+  #refuseIfRunning(cellId: string): void {
+    if (this.#cellRuns.running?.cellId !== cellId) return;
+    throw new SteerlabError("notebook/cell-running", `Cell ${this.#document.indexOf(cellId) + 1} is running.`, {
+      hint: "Interrupt it, then delete it.",
+    });
+  }
+
+  #departs(cellId: string): void {
+    this.#departed.add(cellId, this.#cellRuns.forget(cellId));
+    this.#views.refresh(cellId);
+  }
+
+  #returns(cellId: string): void {
+    const run = this.#departed.takeBack(cellId);
+    if (run) this.#cellRuns.recall(cellId, run);
+    else this.#restore();
   }
 
   moveCell(cellId: string, index: number): void {
@@ -273,7 +304,10 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     return new CellRunner(
       { ...this.#options, ...parts },
       {
-        beforeRun: () => this.#saveBeforeRun(),
+        beforeRun: () => {
+          for (const id of this.#departed.letGo()) this.#runner.kernel.forget(id);
+          this.#saveBeforeRun();
+        },
         begins: (cellId) => {
           this.#storeCells();
           this.#views.refresh(cellId);

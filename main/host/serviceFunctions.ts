@@ -34,6 +34,7 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     editCell: async (path, cellId, source, baseVersion) => session(path).editCell(cellId, source, baseVersion),
     insertCell: async (path, index, kind, source) => session(path).insertCell(index, kind, source),
     deleteCell: async (path, cellId) => session(path).deleteCell(cellId),
+    changeCells: async (path, changes) => ({ undo: session(path).changeCells(changes) }),
     moveCell: async (path, cellId, index) => session(path).moveCell(cellId, index),
     setCellKind: async (path, cellId, kind) => session(path).setCellKind(cellId, kind),
     clearOutputs: async (path, cellIds) => session(path).clearOutputs(cellIds),

@@ -2,6 +2,7 @@ import type { CellOutput, Progress } from "../output/cellOutput.ts";
 import type { RunDetail, RunRow, Series } from "../runs/run.ts";
 import type { Question } from "../session/questions.ts";
 import type { PlainError } from "../steerlabError.ts";
+import type { CellChange } from "./cellChange.ts";
 import type { KernelEnd, SessionFunctions, Stopping } from "./sessionFunctions.ts";
 
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
@@ -15,6 +16,8 @@ export interface ServiceFunctions extends SessionFunctions {
   editCell(path: string, cellId: string, source: string, baseVersion: number): Promise<{ version: number }>;
   insertCell(path: string, index: number, kind: CellKind, source: string): Promise<{ cellId: string }>;
   deleteCell(path: string, cellId: string): Promise<void>;
+  /** All of the changes or none; `undo`, given to the same function, takes them back, outputs included. @throws `notebook/cell-running` */
+  changeCells(path: string, changes: readonly CellChange[]): Promise<{ readonly undo: readonly CellChange[] }>;
   moveCell(path: string, cellId: string, index: number): Promise<void>;
   setCellKind(path: string, cellId: string, kind: CellKind): Promise<void>;
   clearOutputs(path: string, cellIds?: readonly string[]): Promise<void>;
