@@ -30,6 +30,17 @@ export interface OutputRow {
   readonly output: CellOutput;
 }
 
+/** A piece of a stream that is longer than what its output keeps. */
+export interface StreamChunk {
+  readonly chunk: number;
+  /** line ends before it */
+  readonly firstLine: number;
+  readonly text: string;
+}
+
+/** Which output of which execution. */
+export type OutputPlace = Pick<OutputRow, "executionId" | "sequence">;
+
 /** Outputs of older executions of a cell are let go; that they ran, with which source and how, is kept. */
 const executionsWithOutputs = 3;
 
@@ -95,6 +106,10 @@ export class NotebookStore {
              (SELECT id FROM execution WHERE cell_id = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ?)`,
         )
         .run(cellId, executionsWithOutputs);
+      // The whole of a long stream is kept of the latest execution; earlier ones keep its end.
+      this.#db
+        .sql("DELETE FROM stream_chunk WHERE execution_id IN (SELECT id FROM execution WHERE cell_id = ? AND id <> ?)")
+        .run(cellId, id);
     });
   }
 
@@ -109,6 +124,26 @@ export class NotebookStore {
     this.#db.write(() => {
       for (const { executionId, sequence, output } of rows) this.#db.sql(insert).run(executionId, sequence, pack(output));
     });
+  }
+
+  /** Pieces of a long stream. One written before is replaced: it has grown. */
+  writeStream({ executionId, sequence }: OutputPlace, chunks: readonly StreamChunk[]): void {
+    const insert = "INSERT OR REPLACE INTO stream_chunk VALUES (?, ?, ?, ?, ?)";
+    this.#db.write(() => {
+      for (const { chunk, firstLine, text } of chunks) this.#db.sql(insert).run(executionId, sequence, chunk, firstLine, text);
+    });
+  }
+
+  /** The pieces of a stream from the one that line `from` begins in, read as they are asked for; none for a short stream. */
+  *streamChunks({ executionId, sequence }: OutputPlace, from = 0): Generator<StreamChunk> {
+    const first = "SELECT max(chunk) AS chunk FROM stream_chunk WHERE execution_id = ? AND sequence = ? AND first_line < ?";
+    const next = "SELECT chunk, first_line AS firstLine, text FROM stream_chunk WHERE execution_id = ? AND sequence = ? AND chunk = ?";
+    const start = this.#db.read(() => this.#db.sql<{ chunk: number | null }>(first).get(executionId, sequence, from)?.chunk ?? 0);
+    for (let chunk = start; ; chunk++) {
+      const found = this.#db.read(() => this.#db.sql<StreamChunk>(next).get(executionId, sequence, chunk));
+      if (!found) return;
+      yield found;
+    }
   }
 
   /** The latest execution of every cell of the notebook, with its outputs, by cell. */
@@ -144,9 +179,12 @@ export class NotebookStore {
 
   /** Takes the outputs of these cells away, of all their executions. */
   clearOutputs(cellIds: readonly string[]): void {
-    const clear = "DELETE FROM output WHERE execution_id IN (SELECT id FROM execution WHERE cell_id = ?)";
+    const ofCell = "WHERE execution_id IN (SELECT id FROM execution WHERE cell_id = ?)";
     this.#db.write(() => {
-      for (const id of cellIds) this.#db.sql(clear).run(id);
+      for (const id of cellIds) {
+        this.#db.sql(`DELETE FROM output ${ofCell}`).run(id);
+        this.#db.sql(`DELETE FROM stream_chunk ${ofCell}`).run(id);
+      }
     });
   }
 

@@ -1,18 +1,22 @@
-import type { NotebookStore } from "../../db/notebookStore.ts";
+import type { NotebookStore, OutputPlace, StreamChunk } from "../../db/notebookStore.ts";
 import type { CellOutput } from "../../src/output/cellOutput.ts";
+import { type StreamOutput, streamSize } from "../../src/output/streamTail.ts";
 import type { NotebookEvent } from "../../src/rpc/contract.ts";
+import { CellStream } from "./cellStream.ts";
 import type { WriteQueue } from "./writeQueue.ts";
 
-/** A stream output that is this long is followed by another, so that adding a line never rewrites megabytes. */
-const longestStream = 64_000; // characters
-/** A cell that writes without end must fill neither the disk nor the page. */
+/** A cell that shows things without end must not fill the page; streams have no such limit, their ends are kept. */
 const mostOutputs = 2_000;
-const mostText = 5_000_000; // characters
+/** Text of one stream is told this often. */
+const pause = 50; // ms
 
 interface Execution {
   readonly id: string;
   readonly outputs: CellOutput[];
-  text: number;
+  /** the last output, while it is a stream that may go on */
+  stream: CellStream | null;
+  /** text of it that no page was told yet */
+  untold: string;
   readonly unwritten: Set<number>;
 }
 
@@ -22,6 +26,8 @@ export class CellOutputs {
   readonly #writes: WriteQueue;
   readonly #tell: (event: NotebookEvent) => void;
   readonly #executions = new Map<string, Execution>();
+  #timer: NodeJS.Timeout | undefined;
+  #told = 0;
 
   constructor(store: NotebookStore, writes: WriteQueue, tell: (event: NotebookEvent) => void) {
     this.#store = store;
@@ -29,13 +35,21 @@ export class CellOutputs {
     this.#tell = tell;
   }
 
+  /** As they are now; what of it is still to be told is told first, so that no page hears it twice. */
   of(cellId: string): readonly CellOutput[] {
+    this.#tellStream(cellId);
     return this.#executions.get(cellId)?.outputs ?? [];
+  }
+
+  /** Where the database has an output; null when the cell has no such one. */
+  placeOf(cellId: string, sequence: number): OutputPlace | null {
+    const execution = this.#executions.get(cellId);
+    return execution?.outputs[sequence] ? { executionId: execution.id, sequence } : null;
   }
 
   /** What an earlier session stored. */
   restore(cellId: string, executionId: string, outputs: CellOutput[]): void {
-    this.#executions.set(cellId, { id: executionId, outputs, text: 0, unwritten: new Set() });
+    this.#executions.set(cellId, { id: executionId, outputs, stream: null, untold: "", unwritten: new Set() });
   }
 
   /** A new execution begins: the outputs of the one before leave the page. */
@@ -45,56 +59,77 @@ export class CellOutputs {
 
   add(cellId: string, output: CellOutput): void {
     const execution = this.#executions.get(cellId);
-    if (!execution || this.#isFull(execution)) return;
-    if (output.kind === "stream") this.#addText(cellId, execution, output);
-    else this.#append(cellId, execution, output);
+    if (!execution) return;
+    if (output.kind === "stream" && execution.stream?.output.name === output.name) this.#continue(cellId, execution, output.text);
+    else if (!isFull(execution) || output.kind === "error") this.#append(cellId, execution, output);
   }
 
   clear(cellIds: readonly string[]): void {
-    for (const id of cellIds) this.#executions.get(id)?.outputs.splice(0);
+    for (const id of cellIds) {
+      const execution = this.#executions.get(id);
+      if (execution) this.begin(id, execution.id);
+    }
     this.#writes.add(() => this.#store.clearOutputs(cellIds));
   }
 
-  #addText(cellId: string, execution: Execution, output: Extract<CellOutput, { kind: "stream" }>): void {
-    execution.text += output.text.length;
+  #continue(cellId: string, execution: Execution, text: string): void {
     const index = execution.outputs.length - 1;
-    const last = execution.outputs[index];
-    if (last?.kind !== "stream" || last.name !== output.name || last.text.length > longestStream) {
-      this.#append(cellId, execution, output);
-      return;
-    }
-    execution.outputs[index] = { ...last, text: last.text + output.text };
+    execution.stream!.add(text);
+    execution.outputs[index] = execution.stream!.output;
+    execution.untold += text;
     this.#write(execution, index);
-    this.#tell({ type: "stream", cellId, index, text: output.text });
+    if (performance.now() - this.#told >= pause) this.#tellStream(cellId);
+    else this.#timer ??= setTimeout(() => this.#tellStreams(), pause);
+  }
+
+  #tellStreams(): void {
+    for (const cellId of this.#executions.keys()) this.#tellStream(cellId);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #tellStream(cellId: string): void {
+    const execution = this.#executions.get(cellId);
+    if (!execution || execution.untold === "") return;
+    const text = execution.untold;
+    execution.untold = "";
+    this.#told = performance.now();
+    const index = execution.outputs.length - 1;
+    this.#tell({ type: "stream", cellId, index, text, size: streamSize(execution.outputs[index] as StreamOutput) });
   }
 
   #append(cellId: string, execution: Execution, output: CellOutput): void {
-    const index = execution.outputs.push(output) - 1;
+    this.#tellStream(cellId);
+    execution.stream = output.kind === "stream" ? CellStream.of(output) : null;
+    const index = execution.outputs.push(execution.stream?.output ?? output) - 1;
     this.#write(execution, index);
     this.#tell({ type: "output", cellId, index, output });
-    if (this.#isFull(execution)) this.#sayThatFull(cellId, execution);
-  }
-
-  /** Errors always find room: `#sayThatFull` is the last output but for them. */
-  #isFull(execution: Execution): boolean {
-    return execution.outputs.length > mostOutputs || execution.text > mostText;
+    if (execution.outputs.length === mostOutputs) this.#sayThatFull(cellId, execution);
   }
 
   #sayThatFull(cellId: string, execution: Execution): void {
-    const output: CellOutput = { kind: "stream", name: "stderr", text: "\n[further output of this cell is left out]\n" };
-    const index = execution.outputs.push(output) - 1;
-    this.#write(execution, index);
-    this.#tell({ type: "output", cellId, index, output });
+    const text = "\n[further output of this cell is left out]\n";
+    this.#append(cellId, execution, { kind: "stream", name: "stderr", text });
+    execution.stream = null;
   }
 
   /** Once a flush, however often a stream has grown until then. */
   #write(execution: Execution, sequence: number): void {
     if (execution.unwritten.has(sequence)) return;
+    const { stream } = execution;
     execution.unwritten.add(sequence);
-    this.#writes.add(() => {
-      const output = execution.outputs[sequence];
-      if (output) this.#store.writeOutputs([{ executionId: execution.id, sequence, output }]);
+    let chunks: readonly StreamChunk[] = [];
+    const write = () => {
       execution.unwritten.delete(sequence);
-    });
+      const output = execution.outputs[sequence];
+      if (!output) return;
+      chunks = stream?.unwritten ?? [];
+      this.#store.writeOutputs([{ executionId: execution.id, sequence, output }]);
+      this.#store.writeStream({ executionId: execution.id, sequence }, chunks);
+    };
+    this.#writes.add(write, () => stream?.written(chunks));
   }
 }
+
+/** Errors always find room. */
+const isFull = (execution: Execution): boolean => execution.outputs.length >= mostOutputs;

@@ -5,8 +5,10 @@ import { parseNotebook } from "../../src/cells/percentFormat.ts";
 import type { ExchangedNotebook, Execution } from "../../src/exchange/exchangedNotebook.ts";
 import { stillTraining } from "../../src/exchange/stillShown.ts";
 import type { CellOutput } from "../../src/output/cellOutput.ts";
+import { type StreamOutput, streamSize } from "../../src/output/streamTail.ts";
 import type { RunRow } from "../../src/runs/run.ts";
 import { matchCells } from "./matchCells.ts";
+import { StoredStream } from "./storedStream.ts";
 
 /** Where a notebook's outputs and runs are stored; null in a workspace that has no database yet. */
 export interface Stores {
@@ -26,14 +28,30 @@ export function notebookRecord(path: string, text: string, stores: Stores | null
   const executions = stores?.notebooks.lastExecutions(path) ?? new Map<string, Stored>();
   const cells = notebook.cells.map((cell, index) => {
     const stored = executions.get(ids[index] ?? "");
-    return { ...cell, id: ids[index] ?? null, execution: stored && stores ? executionOf(stored, cell.source, stores.runs) : null };
+    return { ...cell, id: ids[index] ?? null, execution: stored && stores ? executionOf(stored, cell.source, stores) : null };
   });
   return { ...notebook, name: basename(path, ".ts"), cells, runs: stores ? runsOf(path, [...executions.values()], stores.runs) : [] };
 }
 
-function executionOf(stored: Stored, source: string, runs: RunStore): Execution {
-  const { count, state, started, milliseconds, outputs } = stored;
-  return { count, state, edited: stored.source !== source, started, milliseconds, outputs: outputs.map((output) => still(output, runs)) };
+function executionOf(stored: Stored, source: string, { notebooks, runs }: Stores): Execution {
+  const { count, state, started, milliseconds } = stored;
+  const outputs = stored.outputs.map((output, sequence) =>
+    output.kind === "stream"
+      ? wholeStream(output, new StoredStream(notebooks, { executionId: stored.id, sequence }, output))
+      : still(output, runs),
+  );
+  return { count, state, edited: stored.source !== source, started, milliseconds, outputs };
+}
+
+/** Longer ones leave with their end only. */
+const longestText = 5_000_000; // characters
+
+function wholeStream(output: StreamOutput, stored: StoredStream): StreamOutput {
+  const { name, text, whole } = output;
+  if (whole === undefined) return output;
+  if (whole.characters <= longestText) return { kind: "stream", name, text: stored.text() };
+  const left = whole.lines - streamSize({ kind: "stream", name, text }).lines;
+  return { kind: "stream", name, text: `[${left.toLocaleString("en-US")} lines before these are left out]\n${text}` };
 }
 
 function still(output: CellOutput, runs: RunStore): CellOutput {

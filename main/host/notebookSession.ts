@@ -92,6 +92,11 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     };
   }
 
+  /** What its cells have put out. */
+  get outputs(): CellOutputs {
+    return this.#outputs;
+  }
+
   /** The notebook as its file should stand. */
   get text(): string {
     return this.#document.print();

@@ -3,6 +3,7 @@ import type { WebSocket } from "ws";
 import type { PageFunctions, ServiceFunctions } from "../../src/rpc/contract.ts";
 import { pack, unpack } from "../../src/rpc/pack.ts";
 import { plainError } from "../../src/steerlabError.ts";
+import { pageEvent } from "./pageEvent.ts";
 import { serviceFunctions } from "./serviceFunctions.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -34,7 +35,7 @@ export function connectPage(socket: WebSocket, workbench: Workbench): void {
 function subscribe(workbench: Workbench, page: Page, opened: ReadonlySet<string>): () => void {
   const listeners = {
     notebook: (path: string, event: Parameters<PageFunctions["notebookEvent"]>[1]) => {
-      if (opened.has(path)) tell(page.notebookEvent.asEvent(path, event));
+      if (opened.has(path)) tell(page.notebookEvent.asEvent(path, pageEvent(event)));
     },
     run: (event: Parameters<PageFunctions["runEvent"]>[0]) => tell(page.runEvent.asEvent(event)),
     workspace: (workspace: Parameters<PageFunctions["workspaceEvent"]>[0]) => tell(page.workspaceEvent.asEvent(workspace)),

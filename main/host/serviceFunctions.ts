@@ -5,6 +5,7 @@ import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
 import { exportFormat, exportNotebook } from "./exportNotebook.ts";
 import type { NotebookSession } from "./notebookSession.ts";
+import { outputFunctions } from "./outputFunctions.ts";
 import { sessionFunctions } from "./sessionFunctions.ts";
 import { typeDeclarations } from "./typeDeclarations.ts";
 import type { Workbench } from "./workbench.ts";
@@ -82,5 +83,6 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     deleteRuns: async (ids) => workbench.deleteRuns(ids),
     setRunTags: async (id, tags) => workbench.setRunTags(id, tags),
     typeDeclarations,
+    ...outputFunctions(workbench),
   };
 }

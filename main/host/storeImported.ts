@@ -1,6 +1,8 @@
 import { ulid } from "ulid";
-import type { NotebookStore, StoredExecution } from "../../db/notebookStore.ts";
+import type { NotebookStore, OutputPlace, StoredExecution } from "../../db/notebookStore.ts";
 import type { ExchangedCell, ExchangedNotebook } from "../../src/exchange/exchangedNotebook.ts";
+import type { CellOutput } from "../../src/output/cellOutput.ts";
+import { CellStream } from "./cellStream.ts";
 import { newCellId } from "./notebookDocument.ts";
 
 /** Stores the cells of an imported notebook with their outputs. They keep their ids, but for those that another notebook's cells have. */
@@ -19,5 +21,11 @@ function storeExecution(store: NotebookStore, { id: cellId, source, execution }:
     ...{ state: state === "running" ? "interrupted" : state, started: started ?? Date.now(), milliseconds },
   };
   store.startExecution(stored);
-  store.writeOutputs(outputs.map((output, sequence) => ({ executionId: stored.id, sequence, output })));
+  for (const [sequence, output] of outputs.entries()) storeOutput(store, { executionId: stored.id, sequence }, output);
+}
+
+function storeOutput(store: NotebookStore, place: OutputPlace, output: CellOutput): void {
+  const stream = output.kind === "stream" ? CellStream.of(output) : null;
+  store.writeOutputs([{ ...place, output: stream?.output ?? output }]);
+  store.writeStream(place, stream?.unwritten ?? []);
 }

@@ -11,6 +11,7 @@ import { RunStore } from "../../db/runStore.ts";
 import type { ExchangedNotebook } from "../../src/exchange/exchangedNotebook.ts";
 import { printImported } from "../../src/exchange/fromIpynb.ts";
 import type { NotebookEvent, RunEvent, Workspace } from "../../src/rpc/contract.ts";
+import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
 import type { KernelOptions } from "../kernel/kernelProcess.ts";
 import { version } from "./environment.ts";
@@ -19,6 +20,7 @@ import { writeNotebookFile } from "./notebookFile.ts";
 import { notebookRecord } from "./notebookRecord.ts";
 import { NotebookSession } from "./notebookSession.ts";
 import { isOwnerGone, processOwner } from "./processOwner.ts";
+import { outputGone, StoredStream } from "./storedStream.ts";
 import { storeImported } from "./storeImported.ts";
 import { findModels, findNotebooks, notebookFile, notebookPath, privateFolder } from "./workspaceFolder.ts";
 import { WriteQueue } from "./writeQueue.ts";
@@ -124,6 +126,16 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     writeNotebookFile(file, "// %%\n");
     this.#workspaceChanged();
     return this.open(path);
+  }
+
+  /** A stream that a cell of an open notebook has put out, whole. @throws `notebook/not-open`, `output/gone` */
+  stream({ path, cellId, index }: OutputPlace): StoredStream {
+    const { outputs } = this.session(path);
+    const place = outputs.placeOf(cellId, index);
+    const output = outputs.of(cellId)[index];
+    if (!place || output?.kind !== "stream") throw outputGone();
+    this.flush();
+    return new StoredStream(this.#notebooks, place, output);
   }
 
   /** An open notebook as it stands here, with what is stored of its cells. @throws `notebook/not-open` */

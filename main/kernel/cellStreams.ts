@@ -12,12 +12,14 @@ interface Pending {
 const delay = 16; // ms: few messages a frame, however many lines
 const atOnce = 5; // pieces a frame that are not put together
 const pieceSize = 64 * 1024; // characters
-const limit = 8 * 1024 * 1024; // characters a run of a cell: more is a mistake that would fill the database
+/** of a run of a cell: more is a mistake that would fill the disk */
+const mostCharacters = 128_000_000;
 
 /** What cells print, put together into few messages, in the order in which it was printed. */
 export class CellStreams {
   readonly #send: (message: FromKernel) => void;
   readonly #executionId: () => string | null;
+  readonly #limit: number;
   readonly #lengths = new Map<string, number>();
   #pending: Pending | null = null;
   /** whose first pieces go at once, however much the cell before it has just written */
@@ -26,8 +28,12 @@ export class CellStreams {
   #frameCount = 0;
   #timer: NodeJS.Timeout | null = null;
 
-  /** @param executionId whose output is written now, or null before the first cell */
-  constructor(send: (message: FromKernel) => void, executionId: () => string | null) {
+  /**
+   * @param executionId whose output is written now, or null before the first cell
+   * @param limit characters that a run of a cell may print
+   */
+  constructor(send: (message: FromKernel) => void, executionId: () => string | null, limit = mostCharacters) {
+    this.#limit = limit;
     this.#send = send;
     this.#executionId = executionId;
   }
@@ -76,10 +82,10 @@ export class CellStreams {
 
   #withinLimit(executionId: string, text: string): string {
     const before = this.#lengths.get(executionId) ?? 0;
-    if (before > limit) return "";
+    if (before > this.#limit) return "";
     this.#lengths.set(executionId, before + text.length);
-    return before + text.length > limit
-      ? `${text.slice(0, limit - before)}\n… output ends here: the cell printed more than 8 million characters\n`
+    return before + text.length > this.#limit
+      ? `${text.slice(0, this.#limit - before)}\n… output ends here: the cell printed more than ${this.#limit.toLocaleString("en-US")} characters\n`
       : text;
   }
 }

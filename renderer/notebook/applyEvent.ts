@@ -1,4 +1,5 @@
 import type { CellOutput, Progress } from "../../src/output/cellOutput.ts";
+import { continuedStream, type StreamSize } from "../../src/output/streamTail.ts";
 import type { CellView, KernelState, NotebookEvent, NotebookState, Variable } from "../../src/rpc/contract.ts";
 
 /** A notebook as the page draws it: the service's state, by cell id. */
@@ -32,7 +33,7 @@ export function applyEvent(view: NotebookView, event: NotebookEvent): NotebookVi
     case "output":
       return changeCell(view, event.cellId, (cell) => ({ ...cell, outputs: replaced(cell.outputs, event.index, event.output) }));
     case "stream":
-      return changeCell(view, event.cellId, (cell) => ({ ...cell, outputs: continued(cell.outputs, event.index, event.text) }));
+      return changeCell(view, event.cellId, (cell) => ({ ...cell, outputs: continued(cell.outputs, event.index, event.text, event.size) }));
     case "progress":
       return changeCell(view, event.cellId, (cell) => ({ ...cell, progress: progressed(cell.progress, event.progress) }));
     case "kernel":
@@ -67,14 +68,9 @@ function replaced(outputs: readonly CellOutput[], index: number, output: CellOut
   return [...outputs.slice(0, index), output, ...outputs.slice(index + 1)];
 }
 
-/** A page keeps this much of one stream; the service has the rest. */
-const longestStream = 2_000_000;
-
-function continued(outputs: readonly CellOutput[], index: number, text: string): readonly CellOutput[] {
+function continued(outputs: readonly CellOutput[], index: number, text: string, size: StreamSize): readonly CellOutput[] {
   const output = outputs[index];
-  if (output?.kind !== "stream") return outputs;
-  const whole = output.text + text;
-  return replaced(outputs, index, { ...output, text: whole.length > longestStream ? whole.slice(-longestStream / 2) : whole });
+  return output?.kind === "stream" ? replaced(outputs, index, continuedStream(output, text, size)) : outputs;
 }
 
 function progressed(all: readonly Progress[], progress: Progress): Progress[] {

@@ -95,7 +95,7 @@ function joinStreams(events: readonly NotebookEvent[]): NotebookEvent[] {
   for (const event of events) {
     const last = joined.at(-1);
     const same = event.type === "stream" && last?.type === "stream" && last.cellId === event.cellId && last.index === event.index;
-    if (same) joined[joined.length - 1] = { ...last, text: last.text + event.text };
+    if (same) joined[joined.length - 1] = { ...event, text: last.text + event.text };
     else joined.push(event);
   }
   return joined;

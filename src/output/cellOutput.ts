@@ -1,9 +1,16 @@
 import type { PlainError } from "../steerlabError.ts";
 import type { Shown } from "./shown.ts";
+import type { StreamSize } from "./streamTail.ts";
 
 /** One thing that a running cell emitted, in the order in which it did. */
 export type CellOutput =
-  | { readonly kind: "stream"; readonly name: "stdout" | "stderr"; readonly text: string }
+  | {
+      readonly kind: "stream";
+      readonly name: "stdout" | "stderr";
+      readonly text: string;
+      /** the size of the whole stream, when `text` is only its end: the service has the rest */
+      readonly whole?: StreamSize;
+    }
   | { readonly kind: "display"; readonly shown: Shown }
   | { readonly kind: "error"; readonly error: CellError };
 

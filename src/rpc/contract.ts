@@ -1,12 +1,14 @@
 import type { CellOutput, Progress } from "../output/cellOutput.ts";
+import type { StreamSize } from "../output/streamTail.ts";
 import type { RunDetail, RunRow, Series } from "../runs/run.ts";
 import type { Question } from "../session/questions.ts";
 import type { PlainError } from "../steerlabError.ts";
 import type { CellChange } from "./cellChange.ts";
+import type { OutputFunctions } from "./outputContract.ts";
 import type { KernelEnd, SessionFunctions, Stopping } from "./sessionFunctions.ts";
 
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
-export interface ServiceFunctions extends SessionFunctions {
+export interface ServiceFunctions extends SessionFunctions, OutputFunctions {
   workspace(): Promise<Workspace>;
   /** Opens (and keeps open) a notebook; the same connection then receives its events. Cells, outputs and states as they are now. */
   openNotebook(path: string): Promise<NotebookState>;
@@ -155,8 +157,8 @@ export type NotebookEvent =
   /** the order of all cells, after an insertion, deletion or move; new ones come as `cell` first */
   | { readonly type: "order"; readonly cellIds: readonly string[] }
   | { readonly type: "output"; readonly cellId: string; readonly index: number; readonly output: CellOutput }
-  /** text that continues the stream output at `index` */
-  | { readonly type: "stream"; readonly cellId: string; readonly index: number; readonly text: string }
+  /** text that continues the stream output at `index`, or as much of its end as a page keeps; `size` is that of the whole stream */
+  | { readonly type: "stream"; readonly cellId: string; readonly index: number; readonly text: string; readonly size: StreamSize }
   | { readonly type: "progress"; readonly cellId: string; readonly progress: Progress }
   | { readonly type: "kernel"; readonly kernel: KernelState }
   | { readonly type: "queue"; readonly cellIds: readonly string[] }

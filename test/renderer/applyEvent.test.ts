@@ -22,7 +22,7 @@ const after = (...events: NotebookEvent[]): NotebookView => events.reduce(applyE
 it("continues a stream where the service says, and leaves other cells as the same objects", () => {
   const view = after(
     { type: "output", cellId: "a", index: 0, output: { kind: "stream", name: "stdout", text: "one\n" } },
-    { type: "stream", cellId: "a", index: 0, text: "two\n" },
+    { type: "stream", cellId: "a", index: 0, text: "two\n", size: { lines: 2, characters: 8 } },
   );
   expect(view.cells.a!.outputs).toEqual([{ kind: "stream", name: "stdout", text: "one\ntwo\n" }]);
   expect(view.cells.b).toBe(start.cells.b);
@@ -42,5 +42,5 @@ it("follows the order, with new cells coming first and deleted ones forgotten", 
 });
 
 it("passes over what concerns a cell that is gone", () => {
-  expect(after({ type: "stream", cellId: "gone", index: 0, text: "x" })).toBe(start);
+  expect(after({ type: "stream", cellId: "gone", index: 0, text: "x", size: { lines: 1, characters: 1 } })).toBe(start);
 });
