@@ -11,6 +11,7 @@ import "./style/controls.css";
 import "./style/notebook.css";
 import "./style/charts.css";
 import "./style/output.css";
+import "./style/views.css";
 import "./style/panel.css";
 import "./style/runs.css";
 import "./style/overlays.css";

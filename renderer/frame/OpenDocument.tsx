@@ -10,12 +10,14 @@ import { LazyExplorer } from "../output/LazyExplorer.tsx";
 import { newestFirst, useRuns } from "../runs/runStore.ts";
 import { service } from "../service/workbench.ts";
 import { newNotebook } from "./newNotebook.ts";
-import { openTab, type Tab } from "./tabStore.ts";
+import { openTab, type Tab, tabKey } from "./tabStore.ts";
 import { useWorkspace } from "./workspaceStore.ts";
 
 const RunsPage = lazy(() => import("../runs/RunsPage.tsx").then(({ RunsPage }) => ({ default: RunsPage })));
 const RunPage = lazy(() => import("../runs/RunPage.tsx").then(({ RunPage }) => ({ default: RunPage })));
 const CompareRuns = lazy(() => import("../runs/CompareRuns.tsx").then(({ CompareRuns }) => ({ default: CompareRuns })));
+
+const FullOutput = lazy(() => import("../output/FullOutput.tsx").then(({ FullOutput }) => ({ default: FullOutput })));
 
 const openRun = (id: string) => openTab({ kind: "run", id });
 
@@ -34,6 +36,7 @@ export function OpenDocument({ tab, front }: OpenDocumentProps) {
         {tab.kind === "runs" && <AllRuns />}
         {tab.kind === "run" && <OneRun key={tab.id} id={tab.id} />}
         {tab.kind === "compare" && <CompareRuns ids={tab.ids} service={service} Figure={Figure} onOpen={openRun} />}
+        {tab.kind === "output" && <FullOutput key={tabKey(tab)} place={tab} />}
         {tab.kind === "explorer" && <ExplorerTab tab={tab} />}
       </Suspense>
     </section>

@@ -15,7 +15,10 @@ const icons = { fresh: Check, stale: TriangleAlert, running: LoaderCircle, queue
 function useStatusNotebook(): NotebookView | undefined {
   const tab = useTabs(activeTab);
   const tabs = useTabs((store) => store.tabs);
-  const path = tab?.kind === "notebook" || tab?.kind === "explorer" ? tab.path : tabs.find((open) => open.kind === "notebook")?.path;
+  const path =
+    tab?.kind === "notebook" || tab?.kind === "explorer" || tab?.kind === "output"
+      ? tab.path
+      : tabs.find((open) => open.kind === "notebook")?.path;
   return useNotebooks((store) => store.views[path ?? ""]);
 }
 

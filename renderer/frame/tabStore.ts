@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 
 export type Tab =
   | { readonly kind: "notebook"; readonly path: string }
@@ -6,7 +7,9 @@ export type Tab =
   | { readonly kind: "run"; readonly id: string }
   | { readonly kind: "compare"; readonly ids: readonly string[] }
   /** an explorer that a cell shows, in a tab of its own */
-  | { readonly kind: "explorer"; readonly path: string; readonly cellId: string; readonly index: number };
+  | ({ readonly kind: "explorer" } & OutputPlace)
+  /** all that a cell has printed, in a tab of its own */
+  | ({ readonly kind: "output" } & OutputPlace);
 
 export function tabKey(tab: Tab): string {
   switch (tab.kind) {
@@ -19,7 +22,8 @@ export function tabKey(tab: Tab): string {
     case "compare":
       return `compare:${tab.ids.join(",")}`;
     case "explorer":
-      return `explorer:${tab.path}#${tab.cellId}/${tab.index}`;
+    case "output":
+      return `${tab.kind}:${tab.path}#${tab.cellId}/${tab.index}`;
   }
 }
 
@@ -34,7 +38,7 @@ const storageKey = "steerlab.tabs";
 function storedTabs(): TabStore {
   try {
     const stored = JSON.parse(localStorage.getItem(storageKey) ?? "") as TabStore;
-    return { tabs: stored.tabs.filter((tab) => tab.kind !== "explorer"), active: stored.active };
+    return { tabs: stored.tabs.filter((tab) => tab.kind !== "explorer" && tab.kind !== "output"), active: stored.active };
   } catch {
     return { tabs: [], active: null };
   }

@@ -16,6 +16,8 @@ export function tabTitle(tab: Tab, runs: Readonly<Record<string, RunRow>>): stri
       return `Compare: ${tab.ids.map((_, index) => String.fromCharCode(65 + index)).join(", ")}`;
     case "explorer":
       return `Explorer: ${fileName(tab.path)}`;
+    case "output":
+      return `Output: ${fileName(tab.path)}`;
   }
 }
 
@@ -25,5 +27,5 @@ export function tabPlace(tab: Tab | undefined, runs: Readonly<Record<string, Run
   if (tab.kind === "notebook") return tab.path.split("/").join(" / ");
   if (tab.kind === "run") return `runs / ${tabTitle(tab, runs)}`;
   if (tab.kind === "compare") return `runs / ${tab.ids.length} compared`;
-  return tab.kind === "runs" ? "runs" : `explorer / ${fileName(tab.path)}`;
+  return tab.kind === "runs" ? "runs" : `${tab.kind} / ${fileName(tab.path)}`;
 }

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import type { CellOutput } from "../../src/output/cellOutput.ts";
 import type { CellView } from "../../src/rpc/contract.ts";
 import { ErrorCard } from "../output/ErrorCard.tsx";
@@ -27,35 +27,12 @@ export function CellOutputs({ path, cell, number, queued }: CellOutputsProps) {
       {progress.map((one) => (
         <ProgressLine key={one.id} progress={one} onInterrupt={() => void interrupt(path)} />
       ))}
-      {drawnOutputs(outputs).map(({ index, output, pieces }) =>
-        pieces ? (
-          <StreamText key={index} pieces={pieces} error={output.kind === "stream" && output.name === "stderr"} />
-        ) : (
-          <OneOutput key={index} output={output} index={index} path={path} cellId={id} number={number} />
-        ),
-      )}
+      {outputs.map((output, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: outputs only grow at the end
+        <OneOutput key={index} output={output} index={index} path={path} cellId={id} number={number} />
+      ))}
     </div>
   );
-}
-
-interface DrawnOutput {
-  /** place of the first one among the cell's outputs */
-  readonly index: number;
-  readonly output: CellOutput;
-  /** of a stream, which may come as several outputs in a row */
-  readonly pieces?: string[];
-}
-
-/** A long stream is stored in pieces and drawn as one. */
-function drawnOutputs(outputs: readonly CellOutput[]): DrawnOutput[] {
-  const drawn: DrawnOutput[] = [];
-  outputs.forEach((output, index) => {
-    const last = drawn.at(-1);
-    if (output.kind !== "stream") drawn.push({ index, output });
-    else if (last?.output.kind === "stream" && last.output.name === output.name) last.pieces!.push(output.text);
-    else drawn.push({ index, output, pieces: [output.text] });
-  });
-  return drawn;
 }
 
 interface OneOutputProps {
@@ -67,8 +44,9 @@ interface OneOutputProps {
 }
 
 const OneOutput = memo(function OneOutput({ output, index, path, cellId, number }: OneOutputProps) {
-  if (output.kind === "stream") return null;
-  if (output.kind === "display") return <ShownView shown={output.shown} place={{ path, cellId, index }} />;
+  const place = useMemo(() => ({ path, cellId, index }), [path, cellId, index]);
+  if (output.kind === "stream") return <StreamText output={output} place={place} />;
+  if (output.kind === "display") return <ShownView shown={output.shown} place={place} />;
   // The bar above says it already.
   if (output.error.code === "cell/interrupted") return null;
   const showLine = () => selectCell(path, cellId, "edit");

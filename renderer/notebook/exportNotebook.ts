@@ -1,5 +1,6 @@
 import type { ExportFormat } from "../../src/rpc/contract.ts";
 import { toast, toastError } from "../notice/toastStore.ts";
+import { download } from "../output/download.ts";
 import { drafts, service } from "../service/workbench.ts";
 
 const types: Readonly<Record<ExportFormat, string>> = { html: "text/html", ipynb: "application/x-ipynb+json" };
@@ -14,10 +15,4 @@ export async function exportNotebook(path: string, format: ExportFormat): Promis
   } catch (error) {
     toastError("The notebook could not be exported", error);
   }
-}
-
-function download(name: string, content: Blob): void {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(content), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the browser reads it after this
 }

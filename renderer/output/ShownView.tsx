@@ -1,30 +1,23 @@
 import { ChartColumn } from "lucide-react";
 import { Suspense } from "react";
 import type { Shown } from "../../src/output/shown.ts";
+import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 import { openTab } from "../frame/tabStore.ts";
 import { ClaimPanel } from "./ClaimPanel.tsx";
 import { Figure } from "./Figure.tsx";
 import { LazyExplorer } from "./LazyExplorer.tsx";
 import { MarkdownView } from "./MarkdownView.tsx";
-import { StreamText } from "./StreamText.tsx";
+import { PlainText } from "./PlainText.tsx";
 import { SummaryLine } from "./SummaryLine.tsx";
 import { TableView } from "./TableView.tsx";
 import { TrainingView } from "./TrainingView.tsx";
-
-/** Which output of which cell this is: an explorer can be opened in a tab of its own. */
-export interface OutputPlace {
-  readonly path: string;
-  readonly cellId: string;
-  readonly index: number;
-}
 
 /** What a cell shows, by its kind. */
 export function ShownView({ shown, place }: { readonly shown: Shown; readonly place: OutputPlace }) {
   switch (shown.shown) {
     case "text":
-      return <StreamText pieces={[shown.text]} />;
     case "value":
-      return <StreamText pieces={[shown.text]} />;
+      return <PlainText text={shown.text} />;
     case "markdown":
       return <MarkdownView text={shown.text} />;
     case "table":
