@@ -1,5 +1,6 @@
 import type { ShownFigure } from "../../src/output/shown.ts";
 import type { Series } from "../../src/runs/run.ts";
+import { runColour, runDash } from "../../src/runs/runLook.ts";
 import { significant } from "../format/number.ts";
 
 export interface NamedSeries {
@@ -9,8 +10,6 @@ export interface NamedSeries {
   readonly series: Series;
 }
 
-const colours = ["token:run-a", "token:run-b", "token:run-c"];
-const dashes = ["solid", "dash", "dot"];
 const units: Readonly<Record<string, string>> = {
   loss: "nats a token",
   validationLoss: "nats a token",
@@ -31,7 +30,7 @@ export function curvesFigure(metric: string, curves: readonly NamedSeries[]): Sh
     name: single ? metric : `${curve.letter} ${curve.name}`,
     x: [...curve.series.steps],
     y: [...curve.series.values].map((value) => (Number.isFinite(value) ? value : null)),
-    line: { color: single ? "token:warm" : colours[i % colours.length], dash: dashes[i % dashes.length], width: 1.5 },
+    line: { color: single ? "token:warm" : `token:${runColour(i)}`, dash: runDash(i), width: 1.5 },
     marker: { size: 4 },
   }));
   const unit = units[metric] ?? "";
