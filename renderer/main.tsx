@@ -14,6 +14,7 @@ import "./style/output.css";
 import "./style/views.css";
 import "./style/panel.css";
 import "./style/runs.css";
+import "./style/session.css";
 import "./style/overlays.css";
 import "./style/workbench.css";
 import "./style/narrow.css";

@@ -1,6 +1,7 @@
 import type { KernelState } from "../../src/rpc/contract.ts";
 import type { Question } from "../../src/session/questions.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { lastWords } from "../kernel/endReason.ts";
 import { interruptPatience } from "../kernel/interruptPatience.ts";
 import { type ExecuteRequest, type KernelExit, type KernelOptions, KernelProcess } from "../kernel/kernelProcess.ts";
 import type { FromKernel } from "../kernel/protocol.ts";
@@ -142,7 +143,7 @@ export class NotebookKernel {
     if (kernel !== this.#process) return;
     clearTimeout(this.#killTimer);
     this.#process = null;
-    const end = { reason: this.#reason(exit), lastOutput: exit.expected ? "" : lastLines(exit.stderr), cellId: this.#cellOf(exit) };
+    const end = { reason: this.#reason(exit), lastOutput: exit.expected ? "" : lastWords(exit.stderr), cellId: this.#cellOf(exit) };
     const note = [end.reason, end.lastOutput].filter(Boolean).join(" Last it said: ");
     const ended = this.#stopping ? ({ state: "none", end: null } as const) : ({ state: "dead", end } as const);
     this.#update({ ...noKernel, ...ended, backend: this.#state.backend, note });
@@ -162,5 +163,3 @@ export class NotebookKernel {
     this.#events.stateChanged();
   }
 }
-
-const lastLines = (text: string): string => text.split("\n").slice(-5).join("\n").trim();

@@ -91,6 +91,7 @@ export class NotebookViews {
       progress: running ? cellRuns.progress : [],
       defines: analysis?.defines ?? [],
       reads: graph.graph.readsOf(id),
+      ranSource: last && last.source !== source ? last.source : null,
       expensive: analysis?.expensive ?? false,
     };
   }

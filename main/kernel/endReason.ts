@@ -27,6 +27,17 @@ function killed([before, after]: KernelEndSigns["memoryKills"]): string {
   return "The kernel was killed (SIGKILL); when nobody did that, the machine ran out of memory.";
 }
 
+const lastLines = 8;
+/** Frames of Node's own stack traces, what the interrupts' inspector says at the end, and TensorFlow's notes on being loaded are for nobody. */
+const noise =
+  /^(?:-{3,}.*stack trace.*-{3,}|\s*\d+: .*|[IW]\d{4} \d\d:\d\d:.*|WARNING: All log messages before absl.*|Waiting for the debugger to disconnect\.\.\.|\s*)$/;
+
+/** What a kernel wrote by itself in the end. */
+export function lastWords(stderr: string): string {
+  const lines = stderr.split("\n").filter((line) => !noise.test(line));
+  return lines.slice(-lastLines).join("\n").trim();
+}
+
 /** Processes that the system has ended for want of memory since its start, where it counts them (Linux). */
 export function countMemoryKills(): number | null {
   try {

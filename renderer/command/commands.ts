@@ -5,12 +5,20 @@ import type { Command } from "./command.ts";
 import { kernelCommands } from "./kernelCommands.ts";
 import { notebookCommands } from "./notebookCommands.ts";
 import { paneCommands } from "./paneCommands.ts";
+import { runCommands } from "./runCommands.ts";
 import { viewCommands } from "./viewCommands.ts";
 
 export { activeNotebook, type Command } from "./command.ts";
 
 /** In the order in which the palette lists them. */
-export const commands: readonly Command[] = [...notebookCommands, ...cellCommands, ...kernelCommands, ...viewCommands, ...paneCommands];
+export const commands: readonly Command[] = [
+  ...notebookCommands,
+  ...cellCommands,
+  ...kernelCommands,
+  ...runCommands,
+  ...viewCommands,
+  ...paneCommands,
+];
 
 export const commandById = (id: string): Command | undefined => commands.find((command) => command.id === id);
 

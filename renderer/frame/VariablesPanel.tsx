@@ -1,14 +1,14 @@
 import { useMemo } from "react";
-import { duration, estimate } from "../../src/output/duration.ts";
-import { timeLeft } from "../../src/output/timeLeft.ts";
+import { duration } from "../../src/output/duration.ts";
 import type { CellView, Variable } from "../../src/rpc/contract.ts";
 import { bytes } from "../format/bytes.ts";
 import { plural } from "../format/number.ts";
 import type { NotebookView } from "../notebook/applyEvent.ts";
+import { runningCell } from "../notebook/cellWords.ts";
 import { cellNumber, cellsOf, noFocus, selectCell, useNotebooks } from "../notebook/notebookStore.ts";
+import { QueueList } from "../notebook/QueueList.tsx";
 import { RunLink } from "../output/SummaryLine.tsx";
 import { newestFirst, useRuns } from "../runs/runStore.ts";
-import { StateIcon } from "./StateIcon.tsx";
 
 export function VariablesPanel({ view }: { readonly view: NotebookView }) {
   return (
@@ -147,29 +147,14 @@ function LastRun({ view, cell }: { readonly view: NotebookView; readonly cell: C
 const isWithin = (time: number, cell: CellView): boolean => cell.duration === null || time <= (cell.started ?? 0) + cell.duration;
 
 function Queue({ view }: { readonly view: NotebookView }) {
-  const waiting = cellsOf(view).filter((cell) => cell.state === "running" || cell.state === "queued");
-  if (waiting.length === 0) return null;
+  const count = view.queue.length + (runningCell(view) ? 1 : 0);
+  if (count === 0) return null;
   return (
     <>
       <h3>
-        Queue<span className="num">{waiting.length}</span>
+        Queue<span className="num">{count}</span>
       </h3>
-      {waiting.map((cell) => (
-        <div className="q" key={cell.id}>
-          <StateIcon state={cell.state} />
-          <span>Cell {cellNumber(view, cell.id)}</span>
-          <span className="mono dim clip">{cell.defines.join(", ")}</span>
-          <span className="tail num">{timeText(cell)}</span>
-        </div>
-      ))}
+      <QueueList view={view} />
     </>
   );
-}
-
-function timeText(cell: CellView): string {
-  const one = cell.progress.at(-1);
-  const left = cell.state === "running" && one ? timeLeft(one) : null;
-  if (left !== null) return `${estimate(left)} left`;
-  if (cell.state === "queued" && cell.duration !== null) return `about ${estimate(cell.duration)}`;
-  return "";
 }

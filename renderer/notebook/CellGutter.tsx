@@ -1,9 +1,9 @@
 import { Lock, Play, Square } from "lucide-react";
-import { useEffect, useState } from "react";
-import { duration } from "../../src/output/duration.ts";
+import { clockTime, duration } from "../../src/output/duration.ts";
 import type { CellView } from "../../src/rpc/contract.ts";
 import { ordinal } from "../format/number.ts";
 import { StateIcon } from "../frame/StateIcon.tsx";
+import { useClock } from "./useClock.ts";
 
 export interface CellGutterProps {
   readonly cell: CellView;
@@ -37,6 +37,7 @@ export function CellGutter({ cell, number, selected, queued, onRun, onInterrupt 
         <span>{cell.count === null ? "[ ]" : `[${cell.count}]`}</span>
       </div>
       <span>{queued ? ordinal(queued) : <CellTime cell={cell} />}</span>
+      <LastRan cell={cell} />
       {cell.expensive && (
         <span title="Expensive: never reruns by itself">
           <Lock className="i sm" aria-label="Expensive: never reruns by itself" />
@@ -54,14 +55,16 @@ function CellTime({ cell }: { readonly cell: CellView }) {
   return cell.duration === null ? null : duration(cell.duration);
 }
 
-/** The time now, every quarter of a second while it is wanted. */
-function useClock(wanted: boolean): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (!wanted) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, [wanted]);
-  return now;
+/** When the cell last ran; seen on the selected cell and under the mouse. */
+function LastRan({ cell }: { readonly cell: CellView }) {
+  if (cell.started === null || cell.state === "running") return null;
+  return (
+    <time
+      className="ran"
+      dateTime={new Date(cell.started).toISOString()}
+      title={`Last ran ${new Date(cell.started).toLocaleString("en-GB")}`}
+    >
+      {clockTime(cell.started)}
+    </time>
+  );
 }

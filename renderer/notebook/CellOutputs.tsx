@@ -19,11 +19,17 @@ export interface CellOutputsProps {
 /** Under the code: why it is not fresh, how far it is, and what it put out, in that order. */
 export function CellOutputs({ path, cell, number, queued }: CellOutputsProps) {
   const { id, outputs, progress, state } = cell;
-  const quiet = outputs.length === 0 && progress.length === 0 && state !== "stale" && state !== "queued" && state !== "interrupted";
+  const quiet =
+    outputs.length === 0 &&
+    progress.length === 0 &&
+    state !== "stale" &&
+    state !== "queued" &&
+    state !== "interrupted" &&
+    !(state === "never-run" && cell.reason);
   const run = () => void runCells(path, [id]);
   return (
     <div className={`out ${state === "stale" ? "dimmed" : ""} ${quiet ? "quiet" : ""}`}>
-      <ReasonBar cell={cell} queued={queued} onRun={run} />
+      <ReasonBar path={path} cell={cell} queued={queued} onRun={run} />
       {progress.map((one) => (
         <ProgressLine key={one.id} progress={one} onInterrupt={() => void interrupt(path)} />
       ))}

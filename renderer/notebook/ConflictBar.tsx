@@ -1,8 +1,8 @@
 import { TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { lineDiff } from "../../src/runs/lineDiff.ts";
 import { drafts } from "../service/workbench.ts";
 import { draftKey, useDrafts } from "./drafts.ts";
+import { SourceDiff } from "./SourceDiff.tsx";
 
 /** The cell changed elsewhere while it was typed in here: both texts are there until the person chooses. */
 export function ConflictBar({ path, cellId, theirs }: { readonly path: string; readonly cellId: string; readonly theirs: string }) {
@@ -27,26 +27,7 @@ export function ConflictBar({ path, cellId, theirs }: { readonly path: string; r
           Show change
         </button>
       </div>
-      {open && <Difference before={theirs} after={draft.text} />}
+      {open && <SourceDiff before={theirs} after={draft.text} />}
     </>
-  );
-}
-
-const signs = { same: " ", removed: "−", added: "+" };
-const looks = { same: "", removed: "del", added: "add" };
-
-function Difference({ before, after }: { readonly before: string; readonly after: string }) {
-  return (
-    <div className="diff">
-      <pre className="code">
-        {lineDiff(before, after).map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
-          <span className={`ln ${looks[line.kind]}`} key={index}>
-            <span className="g">{signs[line.kind]}</span>
-            {line.text}
-          </span>
-        ))}
-      </pre>
-    </div>
   );
 }

@@ -3,10 +3,11 @@ import { useEffect, useRef } from "react";
 import { useEditorModule } from "../editor/lazyEditor.ts";
 import { openNotebook } from "../service/workbench.ts";
 import type { NotebookView } from "./applyEvent.ts";
+import { KernelEndBar } from "./KernelEndBar.tsx";
 import { NotebookCell } from "./NotebookCell.tsx";
 import { NotebookToolbar } from "./NotebookToolbar.tsx";
 import { insertCell } from "./notebookActions.ts";
-import { cellsOf, useNotebooks } from "./notebookStore.ts";
+import { useNotebooks } from "./notebookStore.ts";
 import { useModelsFollowCells } from "./useModelsFollowCells.ts";
 
 export interface NotebookPageProps {
@@ -25,6 +26,7 @@ export function NotebookPage({ path, active }: NotebookPageProps) {
   return (
     <>
       <NotebookToolbar view={view} />
+      <KernelEndBar view={view} />
       <CellList view={view} active={active} />
     </>
   );
@@ -35,8 +37,7 @@ function CellList({ view, active }: { readonly view: NotebookView; readonly acti
   const module = useEditorModule();
   useModelsFollowCells(module, view);
   const scroller = useRememberedScroll(path);
-  const queue = cellsOf(view).filter((cell) => cell.state === "queued");
-  const place = (id: string) => queue.findIndex((cell) => cell.id === id) + 1 || null;
+  const place = (id: string) => view.queue.indexOf(id) + 1 || null;
   return (
     <section className="nb" aria-label={path} ref={scroller} data-notebook={path}>
       {order.map((id, index) => (

@@ -4,6 +4,8 @@ import { commandById, runCommand } from "../command/commands.ts";
 import type { NotebookView } from "./applyEvent.ts";
 import { countOf, countsInWords } from "./cellWords.ts";
 import { insertNear, interrupt, restart, runAll, runStale } from "./notebookActions.ts";
+import { QueueButton } from "./QueueButton.tsx";
+import { toggleAutorun } from "./runActions.ts";
 
 /** What is done to the notebook as a whole. */
 export function NotebookToolbar({ view }: { readonly view: NotebookView }) {
@@ -38,15 +40,36 @@ export function NotebookToolbar({ view }: { readonly view: NotebookView }) {
         Text
       </button>
       <span className="grow" />
+      <QueueButton view={view} />
       <span className="num sec nowrap counts">{countsInWords(view)}</span>
       <span className="sep" />
+      <AutorunButton view={view} />
       <MoreMenu />
     </div>
   );
 }
 
+/** Off unless the person wants it: what a cell computes may be long, and what it reads may change often. */
+function AutorunButton({ view }: { readonly view: NotebookView }) {
+  const words = view.autorun
+    ? "Autorun: cheap cells run again when what they read has changed; those that train or sweep never do"
+    : "Let cheap cells run again by themselves when what they read has changed";
+  return (
+    <button
+      type="button"
+      className={`btn small ghost hide-narrow ${view.autorun ? "is-on" : ""}`}
+      aria-pressed={view.autorun}
+      title={words}
+      onClick={() => void toggleAutorun(view.path)}
+    >
+      Autorun {view.autorun ? "on" : "off"}
+    </button>
+  );
+}
+
 const more = [
-  ...["kernel.restartAndRunAll", "kernel.restart", "cell.runFromHere", "notebook.clearOutputs", "notebook.save"],
+  ...["cell.runAbove", "cell.runFromHere", "kernel.restartAndRunToHere", "kernel.restartAndRunAll", "kernel.restart", "kernel.kill"],
+  ...["queue.clear", "notebook.autorun", "notebook.clearOutputs", "notebook.save"],
   ...["notebook.exportHtml", "notebook.exportIpynb", "notebook.import"],
 ];
 
@@ -62,7 +85,7 @@ function MoreMenu() {
             const command = commandById(id);
             return (
               command && (
-                <DropdownMenu.Item key={id} className="opt" onSelect={() => runCommand(id)}>
+                <DropdownMenu.Item key={id} className="opt" disabled={Boolean(command.unavailable?.())} onSelect={() => runCommand(id)}>
                   <command.icon className="i sm" aria-hidden />
                   {command.title}
                   {command.keys?.[0] && <span className="tail">{command.keys[0]}</span>}

@@ -7,7 +7,7 @@ import { drafts, service } from "../service/workbench.ts";
 import { currentText } from "./drafts.ts";
 import { applyWaiting, cellNumber, notebookFocus, notebookView, selectCell } from "./notebookStore.ts";
 
-async function attempt(what: string, work: () => Promise<unknown>): Promise<boolean> {
+export async function attempt(what: string, work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
     return true;
@@ -18,7 +18,7 @@ async function attempt(what: string, work: () => Promise<unknown>): Promise<bool
 }
 
 /** What is typed goes first: a cell runs as it is seen. */
-async function sent(path: string, what: string, work: () => Promise<unknown>): Promise<void> {
+export async function sent(path: string, what: string, work: () => Promise<unknown>): Promise<void> {
   await attempt(what, async () => {
     await drafts.flush(path);
     await work();

@@ -1,13 +1,15 @@
+import { activeNotebook } from "../command/command.ts";
 import { restart } from "../notebook/notebookActions.ts";
 import { useNotebooks } from "../notebook/notebookStore.ts";
 import { toast } from "./toastStore.ts";
 
-/** Says it when a kernel ends by itself: its variables are gone, everything else is there. */
+/** Says it when the kernel of a notebook that is not in front ends by itself; one in front says it over its cells. */
 export function noticeKernels(): void {
   useNotebooks.subscribe(({ views }, before) => {
     for (const [path, view] of Object.entries(views)) {
       const was = before.views[path]?.kernel.state;
-      if (view.kernel.state === "dead" && was !== undefined && was !== "dead") sayEnded(path, view.kernel.note);
+      if (view.kernel.state === "dead" && was !== undefined && was !== "dead" && path !== activeNotebook())
+        sayEnded(path, view.kernel.note);
     }
   });
 }

@@ -110,6 +110,8 @@ export interface CellView {
   readonly progress: readonly Progress[];
   readonly defines: readonly string[];
   readonly reads: readonly string[];
+  /** the source that it last ran with, when that is another one than it has now */
+  readonly ranSource: string | null;
   /** trains, sweeps or evaluates: never rerun by itself */
   readonly expensive: boolean;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endReason, type KernelEndSigns } from "../../main/kernel/endReason.ts";
+import { endReason, type KernelEndSigns, lastWords } from "../../main/kernel/endReason.ts";
 
 const signs = (some: Partial<KernelEndSigns>): KernelEndSigns => ({ code: null, signal: null, stderr: "", memoryKills: [0, 0], ...some });
 
@@ -23,4 +23,22 @@ test.each<[Partial<KernelEndSigns>, string]>([
   [{ code: 9 }, "The kernel ended with exit code 9."],
 ])("an end with %o reads as what happened", (some, reason) => {
   expect(endReason(signs(some))).toBe(reason);
+});
+
+test("what a kernel said last is what a person can use, without traces of Node's own frames", () => {
+  const stderr = `I0000 00:00:1.5 7 port.cc:153] a note
+terminate called after throwing an instance of 'std::runtime_error'
+  what():  no card
+
+----- Native stack trace -----
+
+ 1: 0x7f8 node::Abort() [node]
+ 2: 0x7f9 [node]
+
+----- JavaScript stack trace -----
+
+1: steerlab-cell-2:7:11
+2: #run (file:///kernel/evaluator.ts:111:26)
+`;
+  expect(lastWords(stderr)).toBe("terminate called after throwing an instance of 'std::runtime_error'\n  what():  no card");
 });
