@@ -1,3 +1,4 @@
+import type { LabelledSequence } from "../lm/causalLM.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import type { RunWriter } from "../runs/run.ts";
 import { trackRun } from "../runs/trackRun.ts";
@@ -19,6 +20,7 @@ import { estimateStrength, type Strength } from "./strengthEstimators.ts";
 import { checkStrengths, defaultStrengths } from "./strengthGrid.ts";
 import { meansOf, sweepCurves } from "./sweepCurves.ts";
 import { checkGenerate, type GenerateAtStrengths, sweepGenerated } from "./sweepGenerated.ts";
+import { logSweep } from "./sweepLog.ts";
 import { type SweepResult, type SweepSystem, showingSweep } from "./sweepResult.ts";
 import type { SteerOptions } from "./trace.ts";
 
@@ -62,7 +64,7 @@ export function sweep(warm: AdaptedLM, split: TaskSplit, o: SweepOptions = {}): 
     const generated = o.generate ? await sweepGenerated(warm, split, { ...o.generate, ...setting }) : null;
     const calibrated = o.calibration !== undefined;
     const result = await sweepStrengths({ test, chosen, strengths, setting, split, run, session, calibrated, generated });
-    logSweep(run, result, test);
+    logSweep(run, result, { ...test, tokenizer: warm.tokenizer });
     return result;
   });
 }
@@ -90,11 +92,12 @@ function checkedSetting(warm: AdaptedLM, split: TaskSplit, o: SweepOptions): Set
 
 interface TestPass extends LabelledPass {
   readonly layout: SplitLayout;
+  readonly sequences: readonly LabelledSequence[];
 }
 
 async function testPass(warm: AdaptedLM, split: TaskSplit, alpha: number, session: Session): Promise<TestPass> {
   const { sequences, layout } = layOutSplit(warm, split);
-  return { ...(await labelledPass(warm, sequences, { alpha, label: "Sweeping: base and warm" }, session)), layout };
+  return { ...(await labelledPass(warm, sequences, { alpha, label: "Sweeping: base and warm" }, session)), layout, sequences };
 }
 
 /** The strengths that are chosen without looking at the test split. */
@@ -236,27 +239,4 @@ function compareSystems(
     controlled("temperature"),
     controlled("extrapolation"),
   ];
-}
-
-function logSweep(run: RunWriter, result: SweepResult, test: TestPass): void {
-  const { strengths, alphas, metrics, bands, controls, analytic, best, systems } = result;
-  const { exact, ratio, mean, median, recommended, interval: range } = analytic;
-  run.summary({
-    items: result.items,
-    excluded: result.excluded,
-    tokens: result.tokens,
-    strengths: strengths.length,
-    kl: result.kl,
-    exactOptimum: result.exactOptimum,
-    analytic: { exact, ratio, mean, median, recommended, interval: range },
-    best,
-    ...Object.fromEntries(
-      systems.map(({ system, metrics: values }) => [system, Object.fromEntries(Object.entries(values).map(([m, v]) => [m, v.value]))]),
-    ),
-  });
-  run.artifact("curves", { strengths, alphas, metrics, bands, controls });
-  if (result.generated) run.artifact("generated", result.generated);
-  run.artifact("systems", systems);
-  // The test positions in the sparse form: every number above can be made again from them without a forward pass.
-  run.artifact("positions", { positions: test.positions, layout: test.layout });
 }

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { showSelf } from "../../src/output/shown.ts";
 import type { AdaptedLM } from "../../src/peft/adaptedLM.ts";
+import { seedMean } from "../../src/steer/seedMean.ts";
 import { sweep } from "../../src/steer/sweep.ts";
-import { seedMean, sweepAll } from "../../src/steer/sweepAll.ts";
+import { sweepAll } from "../../src/steer/sweepAll.ts";
 import type { TaskSplit } from "../../src/tasks/task.ts";
 import { bigramLM, letters } from "./bigramLM.ts";
 
