@@ -28,7 +28,7 @@ const named: readonly (readonly [pattern: RegExp, code: string, what: string, hi
     /^SQLITE_(CORRUPT|NOTADB)/,
     "database/damaged",
     "is damaged, or no database of Steerlab",
-    "Move the file aside to begin a new one; `sqlite3 FILE .recover` often saves what is in it.",
+    "Start Steerlab again: it keeps the file aside and saves what can be read of it into a new one.",
   ],
   [
     /^SQLITE_IOERR/,

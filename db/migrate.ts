@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type BetterSqlite3 from "better-sqlite3";
 import { SteerlabError } from "../src/steerlabError.ts";
+import { backUpBefore } from "./backup.ts";
 
 const folder = join(import.meta.dirname, "migrations");
 
@@ -23,19 +24,29 @@ export function migrate(sqlite: BetterSqlite3.Database, path: string): void {
   const known = migrations();
   const newest = known.at(-1)!.version;
   const found = userVersion(sqlite);
-  if (found > newest) {
-    throw new SteerlabError(
-      "database/newer",
-      `The database ${path} has form ${found}; this version of Steerlab knows forms up to ${newest}.`,
-      {
-        hint: "Update Steerlab, or choose another workspace with --workspace.",
-        details: { path, found, newest },
-      },
-    );
-  }
+  if (found > newest) throw newer(path, found, newest);
   if (found === newest) return;
+  if (found > 0) backUpBefore(sqlite, path, `form-${found}`);
   for (const migration of known) applyMigration(sqlite, migration);
 }
+
+/** Asks a database that is only read to have the newest form. @throws `database/newer`, `database/older` */
+export function requireForm(sqlite: BetterSqlite3.Database, path: string): void {
+  const newest = migrations().at(-1)!.version;
+  const found = userVersion(sqlite);
+  if (found > newest) throw newer(path, found, newest);
+  if (found === newest) return;
+  throw new SteerlabError("database/older", `The database ${path} has form ${found}; this version of Steerlab reads form ${newest}.`, {
+    hint: "Open the workspace once with `npm start` or `steerlab serve`: that brings it to the newest form, after a backup.",
+    details: { path, found, newest },
+  });
+}
+
+const newer = (path: string, found: number, newest: number): SteerlabError =>
+  new SteerlabError("database/newer", `The database ${path} has form ${found}; this version of Steerlab knows forms up to ${newest}.`, {
+    hint: "Update Steerlab, or choose another workspace with --workspace.",
+    details: { path, found, newest },
+  });
 
 function applyMigration(sqlite: BetterSqlite3.Database, { version, file }: { version: number; file: string }): void {
   const apply = sqlite.transaction(() => {

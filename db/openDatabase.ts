@@ -6,7 +6,8 @@ import type BetterSqlite3 from "better-sqlite3";
 import { SteerlabError } from "../src/steerlabError.ts";
 import { Database } from "./database.ts";
 import { databaseError } from "./databaseError.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, requireForm } from "./migrate.ts";
+import { addRegularExpressions } from "./regularExpression.ts";
 
 export interface DatabaseOptions {
   /** ms to wait for another writer before `database/locked` */
@@ -18,7 +19,8 @@ export function databasePath(workspace: string): string {
 }
 
 /**
- * Opens the database for writing, makes it when there is none, and brings it to the newest form.
+ * Opens the database for writing, makes it when there is none, and brings it to the newest form; one of an older form is copied to
+ * `backups/` beside it first.
  * @throws `database/old-node`, `database/newer`, `database/locked`, `database/read-only`, `database/full`, `database/damaged`,
  *   `database/cannot-open`; the file is then as it was
  */
@@ -32,6 +34,7 @@ export function openDatabase(path: string, { busyTimeout = 5000 }: DatabaseOptio
       // A fresh file reports FULL until its first write, so the default cannot be relied on.
       sqlite.pragma("synchronous = NORMAL");
       sqlite.pragma("foreign_keys = ON");
+      addRegularExpressions(sqlite);
       migrate(sqlite, file);
       return new Database(sqlite, file);
     });
@@ -40,7 +43,7 @@ export function openDatabase(path: string, { busyTimeout = 5000 }: DatabaseOptio
 
 /**
  * Opens the database for reading, as a kernel does: it sees every finished transaction and can change nothing.
- * @throws `database/missing`, and as `openDatabase`
+ * @throws `database/missing`, `database/older` before a writer has brought it to the newest form, and as `openDatabase`
  */
 export function openReadOnly(path: string, { busyTimeout = 5000 }: DatabaseOptions = {}): Database {
   const file = resolve(path);
@@ -49,7 +52,14 @@ export function openReadOnly(path: string, { busyTimeout = 5000 }: DatabaseOptio
       hint: "It is made when the first notebook is opened or run.",
     });
   }
-  return opening(file, () => new Database(new (loadSqlite())(file, { readonly: true, timeout: busyTimeout }), file));
+  return opening(file, () => {
+    const sqlite = new (loadSqlite())(file, { readonly: true, timeout: busyTimeout });
+    return closingOnError(sqlite, () => {
+      addRegularExpressions(sqlite);
+      requireForm(sqlite, file);
+      return new Database(sqlite, file);
+    });
+  });
 }
 
 function opening<T>(file: string, open: () => T): T {

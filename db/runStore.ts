@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
 import type { MetricRow } from "../src/rpc/contract.ts";
 import { pack, unpack } from "../src/rpc/pack.ts";
 import type { Provenance, RunDetail, RunKind, RunReader, RunRow, RunStart, RunState, Series } from "../src/runs/run.ts";
 import { type PlainError, SteerlabError } from "../src/steerlabError.ts";
 import type { Database } from "./database.ts";
 import { fromJson, toJson } from "./json.ts";
+import { MetricLog } from "./metricLog.ts";
+import { filterSql } from "./runFilter.ts";
+import { RunKeyNames } from "./runKeys.ts";
 
 export interface NewRun {
   readonly id: string;
@@ -32,20 +36,27 @@ interface StoredRun {
   summary: string;
   error: string | null;
   provenance: string;
+  note: string;
+  archived: number;
+  deleted: number | null;
 }
 
-const columns = "id, kind, name, state, started, ended, notebook, cell_index, seed, backend, config, summary, error, provenance";
+const columns =
+  "id, kind, name, state, started, ended, notebook, cell_index, seed, backend, config, summary, error, provenance, note, archived, deleted";
 
 /** The run log. Works on a read-only database too, as long as nothing is written. */
 export class RunStore implements RunReader {
   readonly #db: Database;
+  readonly #metrics: MetricLog;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#metrics = new MetricLog(db);
   }
 
-  start({ id, start, at, owner, notebook, cellIndex, provenance }: NewRun): void {
+  start({ id, start, at, owner, notebook, cellIndex, provenance: { gitDiff, ...provenance } }: NewRun): void {
     this.#db.write(() => {
+      const patch = gitDiff === undefined ? {} : { gitDiffDigest: this.#keepPatch(gitDiff) };
       this.#db
         .sql(
           `INSERT INTO run (id, kind, name, state, started, owner, notebook, cell_index, seed, backend, config, provenance)
@@ -53,26 +64,17 @@ export class RunStore implements RunReader {
         )
         .run(
           ...[id, start.kind, start.name, Math.round(at), owner, notebook, cellIndex],
-          ...[start.seed ?? null, start.backend ?? null, toJson(start.config), toJson(provenance)],
+          ...[start.seed ?? null, start.backend ?? null, toJson(start.config), toJson({ ...provenance, ...patch })],
         );
       for (const parent of start.parents ?? []) this.#db.sql("INSERT OR IGNORE INTO run_parent VALUES (?, ?)").run(id, parent);
       for (const tag of start.tags ?? []) this.#db.sql("INSERT OR IGNORE INTO run_tag VALUES (?, ?)").run(id, tag);
+      this.#indexLeaves(id);
     });
   }
 
   /** Rows of one run, in one transaction. A step logged twice keeps the later value. */
-  log(id: string, rows: readonly MetricRow[]): void {
-    const insert = "INSERT OR REPLACE INTO metric VALUES (?, ?, ?, ?)";
-    this.#db.write(() => {
-      const keys = this.#keyIds(rows);
-      const last = new Map<number, MetricRow>();
-      for (const row of rows) {
-        const key = keys.get(row.metric)!;
-        this.#db.sql(insert).run(id, key, row.step, row.value);
-        if (row.step >= (last.get(key)?.step ?? Number.NEGATIVE_INFINITY)) last.set(key, row);
-      }
-      for (const [key, row] of last) this.#keepLast(id, key, row);
-    });
+  log(id: string, rows: readonly MetricRow[], at = Date.now()): void {
+    this.#db.write(() => this.#metrics.add(id, rows, at));
   }
 
   /** Adds to the run's final figures; a figure given twice keeps the later value. */
@@ -81,6 +83,7 @@ export class RunStore implements RunReader {
       const stored = this.#stored(id);
       const merged = { ...fromJson<Record<string, unknown>>(stored.summary), ...values };
       this.#db.sql("UPDATE run SET summary = ? WHERE id = ?").run(toJson(merged), id);
+      this.#indexLeaves(id);
     });
   }
 
@@ -94,10 +97,11 @@ export class RunStore implements RunReader {
     this.#db.write(() => this.#db.sql(end).run(state, Math.round(at), error && toJson(error), id));
   }
 
-  /** Removes runs with their metrics and artifacts; ids that are not there are passed over. */
-  delete(ids: readonly string[]): void {
+  /** @throws `run/unknown` */
+  setNote(id: string, note: string): void {
     this.#db.write(() => {
-      for (const id of ids) this.#db.sql("DELETE FROM run WHERE id = ?").run(id);
+      this.#stored(id);
+      this.#db.sql("UPDATE run SET note = ? WHERE id = ?").run(note, id);
     });
   }
 
@@ -118,19 +122,24 @@ export class RunStore implements RunReader {
     const running = this.#db.sql<{ id: string; owner: string }>("SELECT id, owner FROM run WHERE state = 'running'");
     return this.#db.write(() => {
       const crashed = running.all().filter((run) => isGone(run.owner));
-      for (const run of crashed) this.end(run.id, "crashed", at, processEnded);
+      for (const run of crashed) this.end(run.id, "crashed", at, processEnded(this.#lastStep(run.id)));
       return crashed.map((run) => run.id);
     });
   }
 
-  /** Newest first. Every word of the query must occur in the id, name, kind, state, notebook or a tag. */
+  /** Newest first, without those that were put aside or deleted. @throws `query/…` with the place in `details` */
   list(query = ""): RunRow[] {
     return this.#db.read(() => {
-      const words = query.split(/\s+/).filter(Boolean).map(likePattern);
-      const where = words.map(() => `${searched} LIKE ? ESCAPE '\\'`).join(" AND ") || "1";
-      const rows = this.#db.sql<StoredRun>(`SELECT ${columns} FROM run WHERE ${where} ORDER BY started DESC, id DESC`).all(...words);
-      return this.#withBelongings(rows);
+      const where = filterSql(query, { keys: new RunKeyNames(this.#db), now: Date.now() });
+      const select = `SELECT ${columns} FROM run WHERE deleted IS NULL AND archived = 0 AND ${where.sql} ORDER BY started DESC, id DESC`;
+      return this.#withBelongings(this.#db.once<StoredRun>(select).all(...where.parameters));
     });
+  }
+
+  /** The newest, as many as are asked for. */
+  recent(limit: number): RunRow[] {
+    const select = `SELECT ${columns} FROM run WHERE deleted IS NULL AND archived = 0 ORDER BY started DESC, id DESC LIMIT ?`;
+    return this.#db.read(() => this.#withBelongings(this.#db.sql<StoredRun>(select).all(limit)));
   }
 
   get(id: string): RunDetail | null {
@@ -174,21 +183,32 @@ export class RunStore implements RunReader {
     throw new SteerlabError("run/unknown", `There is no run "${id}".`, { hint: "`steerlab runs list` shows those that there are." });
   }
 
-  /** Asked anew for every batch: an id remembered from a transaction that was rolled back would point to nothing. */
-  #keyIds(rows: readonly MetricRow[]): Map<string, number> {
-    const names = [...new Set(rows.map((row) => row.metric))];
-    for (const name of names) this.#db.sql("INSERT OR IGNORE INTO metric_key (name) VALUES (?)").run(name);
-    const select = this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?");
-    return new Map(names.map((name) => [name, select.get(name)!.id]));
+  /** A work tree that stays as it is for many runs is stored once. */
+  #keepPatch(body: string): string {
+    const digest = createHash("sha256").update(body).digest("hex");
+    this.#db.sql("INSERT OR IGNORE INTO patch VALUES (?, ?)").run(digest, body);
+    return digest;
   }
 
-  #keepLast(id: string, key: number, { step, value }: MetricRow): void {
+  #provenance(text: string): Provenance {
+    const { gitDiffDigest, ...provenance } = fromJson<Provenance & { gitDiffDigest?: string }>(text);
+    if (gitDiffDigest === undefined) return provenance;
+    const patch = this.#db.sql<{ body: string }>("SELECT body FROM patch WHERE digest = ?").get(gitDiffDigest);
+    return patch ? { ...provenance, gitDiff: patch.body } : provenance;
+  }
+
+  /** Makes config, summary and provenance findable key by key. */
+  #indexLeaves(id: string): void {
+    this.#db.sql("INSERT OR IGNORE INTO value_key (name) SELECT name FROM run_leaf WHERE run_id = ?").run(id);
     this.#db
       .sql(
-        `INSERT INTO metric_last VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET step = excluded.step, value = excluded.value WHERE excluded.step >= step`,
+        "INSERT OR REPLACE INTO run_value SELECT value_key.id, run_id, number, text FROM run_leaf JOIN value_key USING (name) WHERE run_id = ?",
       )
-      .run(id, key, step, value);
+      .run(id);
+  }
+
+  #lastStep(id: string): number | null {
+    return this.#db.sql<{ step: number | null }>("SELECT max(step) AS step FROM metric_last WHERE run_id = ?").get(id)!.step;
   }
 
   #detail(stored: StoredRun): RunDetail {
@@ -199,7 +219,7 @@ export class RunStore implements RunReader {
     return {
       ...this.#withBelongings([stored])[0]!,
       error: stored.error === null ? null : fromJson(stored.error),
-      provenance: fromJson(stored.provenance),
+      provenance: this.#provenance(stored.provenance),
       children: children.map((child) => child.run_id),
       artifacts: artifacts.all(stored.id),
     };
@@ -227,17 +247,13 @@ export class RunStore implements RunReader {
   }
 }
 
-const processEnded: PlainError = {
+const processEnded = (lastStep: number | null): PlainError => ({
   name: "SteerlabError",
   code: "run/crashed",
-  message: "The process that wrote this run ended without ending it.",
+  message: `The process that wrote this run ended without ending it${lastStep === null ? ", before its first step" : `; the last step is ${lastStep}`}.`,
   hint: "What it logged until then is kept.",
-};
-
-const searched = `(id || ' ' || name || ' ' || kind || ' ' || state || ' ' || coalesce(notebook, '') || ' ' ||
-  coalesce((SELECT group_concat(tag, ' ') FROM run_tag WHERE run_id = run.id), ''))`;
-
-const likePattern = (word: string): string => `%${word.replace(/[\\%_]/g, "\\$&")}%`;
+  ...(lastStep === null ? {} : { details: { lastStep } }),
+});
 
 interface Belonging {
   readonly run_id: string;
@@ -249,7 +265,8 @@ function groupByRun<T extends Belonging>(rows: readonly T[]): Map<string, T[]> {
 }
 
 function rowOf(stored: StoredRun): Omit<RunRow, "tags" | "parents" | "metrics"> {
-  const { id, kind, name, state, started, ended, notebook, seed, backend } = stored;
+  const { id, kind, name, state, started, ended, notebook, seed, backend, note } = stored;
   const [config, summary] = [fromJson<RunRow["config"]>(stored.config), fromJson<RunRow["summary"]>(stored.summary)];
-  return { id, kind, name, state, started, ended, notebook, cellIndex: stored.cell_index, seed, backend, config, summary };
+  const at = { archived: stored.archived === 1, deleted: stored.deleted };
+  return { id, kind, name, state, started, ended, notebook, cellIndex: stored.cell_index, seed, backend, note, ...at, config, summary };
 }

@@ -6,7 +6,7 @@ import type { FromKernel } from "../kernel/protocol.ts";
 import type { CellOutputs } from "./cellOutputs.ts";
 import type { CellRuns, RunningCell } from "./cellRuns.ts";
 import type { LastRun } from "./cellStates.ts";
-import type { GitState } from "./gitState.ts";
+import type { GitSnapshot } from "./gitState.ts";
 import { kernelGone, notStarted, placed } from "./kernelErrors.ts";
 import type { NotebookDocument } from "./notebookDocument.ts";
 import type { NotebookGraph } from "./notebookGraph.ts";
@@ -43,7 +43,8 @@ export class CellRunner {
   readonly #recorder: RunRecorder;
   #count = 0;
   #variables: readonly Variable[] = [];
-  #git: GitState | null = null;
+  #git: GitSnapshot | null = null;
+  #counted = { executionId: "", runs: 0 };
   #ended: (state: LastRun["state"]) => void = () => {};
 
   constructor(options: CellRunnerOptions, events: CellRunnerEvents) {
@@ -62,7 +63,7 @@ export class CellRunner {
   }
 
   /** The repository's state, which runs that are started from now on carry. */
-  set git(state: GitState | null) {
+  set git(state: GitSnapshot | null) {
     this.#git = state;
   }
 
@@ -158,8 +159,17 @@ export class CellRunner {
         params: kernel.params ?? {},
         backend: start?.backend ?? this.kernel.state.backend,
         modelDigest: start?.modelDigest ?? null,
+        dataDigest: start?.dataDigest ?? null,
+        ordinal: executionId === null ? 0 : this.#ordinal(executionId),
       }),
     };
+  }
+
+  /** The run's place among those of its execution: what a repeated run is compared with. */
+  #ordinal(executionId: string): number {
+    const ordinal = this.#counted.executionId === executionId ? this.#counted.runs : 0;
+    this.#counted = { executionId, runs: ordinal + 1 };
+    return ordinal;
   }
 
   #kernelEnded(exit: KernelExit, note: string): void {

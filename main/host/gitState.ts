@@ -8,6 +8,13 @@ export interface GitState {
   readonly changed: number;
 }
 
+/** The state with what the work tree changes, so that a run of uncommitted work can be repeated. */
+export interface GitSnapshot extends GitState {
+  /** `git diff HEAD` with the names of new files; null where nothing is changed, or when it is too long to keep */
+  readonly diff: string | null;
+}
+
+const longestDiff = 2_000_000; // characters
 const run = promisify(execFile);
 const timeLimit = 2_000; // ms: a slow network disk must not hold up a cell
 
@@ -17,6 +24,26 @@ export async function gitState(folder: string): Promise<GitState | null> {
     const args = ["-C", folder, "--no-optional-locks", "status", "--porcelain=v2", "--branch"];
     const { stdout } = await run("git", args, { timeout: timeLimit, maxBuffer: 64e6 });
     return parseStatus(stdout);
+  } catch {
+    return null;
+  }
+}
+
+/** As `gitState`, with the difference of a changed work tree. */
+export async function gitSnapshot(folder: string): Promise<GitSnapshot | null> {
+  const state = await gitState(folder);
+  if (state === null) return null;
+  return { ...state, diff: state.changed === 0 ? null : await workTreeDiff(folder) };
+}
+
+async function workTreeDiff(folder: string): Promise<string | null> {
+  try {
+    const git = async (...args: string[]) =>
+      (await run("git", ["-C", folder, "--no-optional-locks", ...args], { timeout: timeLimit, maxBuffer: 64e6 })).stdout;
+    const changes = await git("diff", "HEAD", "--no-ext-diff", "--no-color");
+    const untracked = (await git("ls-files", "--others", "--exclude-standard")).split("\n").filter(Boolean);
+    const diff = [changes.trimEnd(), ...untracked.map((name) => `# not in git: ${name}`)].filter(Boolean).join("\n");
+    return diff.length > longestDiff ? null : diff;
   } catch {
     return null;
   }

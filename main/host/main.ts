@@ -33,6 +33,7 @@ async function serve({ workspace, port, open }: Arguments): Promise<void> {
   if (running) return say({ url: running.url, pid: running.pid, running: true });
   const workbench = new Workbench({ folder: workspace, start: open, node: process.env.STEERLAB_NODE });
   workbench.on("problem", ({ message, hint }) => process.stderr.write(`${message} ${hint ?? ""}\n`));
+  if (workbench.salvaged) process.stderr.write(`${workbench.salvaged.message} ${workbench.salvaged.hint}\n`);
   const service = await startService({ workbench, port });
   writeServiceNote(workbench.folder, service);
   endOnSignal(async () => {

@@ -14,7 +14,7 @@ import { CellOutputs } from "./cellOutputs.ts";
 import { CellRunner, type CellRunnerOptions } from "./cellRunner.ts";
 import { CellRuns } from "./cellRuns.ts";
 import { DepartedCells } from "./departedCells.ts";
-import { gitState } from "./gitState.ts";
+import { gitSnapshot } from "./gitState.ts";
 import { NotebookDocument } from "./notebookDocument.ts";
 import { type FileContent, readNotebookFile } from "./notebookFile.ts";
 import { NotebookGraph } from "./notebookGraph.ts";
@@ -295,7 +295,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     return new RunQueue({
       order: () => this.#document.cells.filter((cell) => cell.kind === "code").map((cell) => cell.id),
       prepare: async () => {
-        this.#runner.git = await gitState(this.#options.kernel.workspace);
+        this.#runner.git = await gitSnapshot(this.#options.kernel.workspace);
       },
       run: (cellId) => this.#runner.run(cellId),
       label: (cellId) => this.#label(cellId),

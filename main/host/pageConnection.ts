@@ -25,6 +25,7 @@ export function connectPage(socket: WebSocket, workbench: Workbench): void {
     timeout: -1,
   });
   const unsubscribe = subscribe(workbench, page, opened);
+  if (workbench.salvaged) tell(page.problem.asEvent(workbench.salvaged));
   socket.on("close", () => {
     unsubscribe();
     page.$close();

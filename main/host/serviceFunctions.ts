@@ -2,10 +2,10 @@ import { basename } from "node:path";
 import { fromIpynb } from "../../src/exchange/fromIpynb.ts";
 import { parseIpynb } from "../../src/exchange/ipynb.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
-import { SteerlabError } from "../../src/steerlabError.ts";
 import { exportFormat, exportNotebook } from "./exportNotebook.ts";
 import type { NotebookSession } from "./notebookSession.ts";
 import { outputFunctions } from "./outputFunctions.ts";
+import { runFunctions } from "./runFunctions.ts";
 import { sessionFunctions } from "./sessionFunctions.ts";
 import { typeDeclarations } from "./typeDeclarations.ts";
 import type { Workbench } from "./workbench.ts";
@@ -60,28 +60,7 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     stopKernel: (path) => session(path).stopKernel(),
     ...sessionFunctions(session),
 
-    async listRuns(query) {
-      workbench.flush();
-      return workbench.runs.list(query);
-    },
-    async getRun(id) {
-      workbench.flush();
-      const run = workbench.runs.get(id);
-      if (run) return run;
-      throw new SteerlabError("run/unknown", `There is no run "${id}".`, {
-        hint: "It was deleted; the Runs page lists those that there are.",
-      });
-    },
-    async getSeries(ids, metric) {
-      workbench.flush();
-      return Object.fromEntries(ids.map((id) => [id, workbench.runs.series(id, metric)]));
-    },
-    async getArtifact(id, name) {
-      workbench.flush();
-      return workbench.runs.artifactValue(id, name);
-    },
-    deleteRuns: async (ids) => workbench.deleteRuns(ids),
-    setRunTags: async (id, tags) => workbench.setRunTags(id, tags),
+    ...runFunctions(workbench),
     typeDeclarations,
     ...outputFunctions(workbench),
   };

@@ -1,17 +1,19 @@
 // A workspace at work: its database and its open notebooks. The service and the terminal each hold one.
 import { EventEmitter } from "node:events";
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import type { Database } from "../../db/database.ts";
 import { databaseError } from "../../db/databaseError.ts";
 import { NotebookStore } from "../../db/notebookStore.ts";
-import { databasePath, openDatabase } from "../../db/openDatabase.ts";
-import { RunStore } from "../../db/runStore.ts";
+import { databasePath } from "../../db/openDatabase.ts";
+import type { RunStore } from "../../db/runStore.ts";
+import { openOrSalvage } from "../../db/salvage.ts";
 import type { ExchangedNotebook } from "../../src/exchange/exchangedNotebook.ts";
 import { printImported } from "../../src/exchange/fromIpynb.ts";
 import type { NotebookEvent, RunEvent, Workspace } from "../../src/rpc/contract.ts";
 import type { OutputPlace } from "../../src/rpc/outputContract.ts";
+import { rebuiltParams } from "../../src/runs/rebuiltNotebook.ts";
 import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
 import type { KernelOptions } from "../kernel/kernelProcess.ts";
 import { version } from "./environment.ts";
@@ -20,6 +22,7 @@ import { writeNotebookFile } from "./notebookFile.ts";
 import { notebookRecord } from "./notebookRecord.ts";
 import { NotebookSession } from "./notebookSession.ts";
 import { isOwnerGone, processOwner } from "./processOwner.ts";
+import { RunBook } from "./runBook.ts";
 import { outputGone, StoredStream } from "./storedStream.ts";
 import { storeImported } from "./storeImported.ts";
 import { findModels, findNotebooks, notebookFile, notebookPath, privateFolder } from "./workspaceFolder.ts";
@@ -55,7 +58,9 @@ const lastWait = 5_000; // ms
 
 export class Workbench extends EventEmitter<WorkbenchEvents> {
   readonly folder: string;
-  readonly runs: RunStore;
+  readonly book: RunBook;
+  /** what was done with a damaged database at the start: each page is told when it comes */
+  readonly salvaged: PlainError | null;
   readonly #options: WorkbenchOptions;
   readonly #database: Database;
   readonly #notebooks: NotebookStore;
@@ -74,12 +79,23 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     this.folder = existingFolder(options.folder);
     this.#options = options;
     makePrivateFolder(this.folder);
-    this.#database = openDatabase(options.database ?? databasePath(this.folder));
+    const { database, problem } = openOrSalvage(options.database ?? databasePath(this.folder));
+    this.#database = database;
     this.#database.setBusyTimeout(shortWait);
-    this.runs = new RunStore(this.#database);
+    this.book = new RunBook({ database, flush: () => this.flush(), tell: (event) => this.emit("run", event) });
     this.#notebooks = new NotebookStore(this.#database);
     this.#writes = new WriteQueue(this.#database, (problem) => this.emit("problem", problem));
     this.runs.markCrashed(isOwnerGone, Date.now());
+    this.salvaged = problem;
+  }
+
+  get runs(): RunStore {
+    return this.book.store;
+  }
+
+  /** A notebook file was made or is gone. */
+  noteNotebooks(): void {
+    this.#workspaceChanged();
   }
 
   /** What is written later is written now, so that a reader sees it. */
@@ -95,7 +111,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     if (open) return open;
     const session = new NotebookSession({
       ...{ path: name, file, notebooks: this.#notebooks, runs: this.runs, writes: this.#writes, owner: this.#owner },
-      kernel: this.#kernelOptions(),
+      kernel: this.#kernelOptions(file),
     });
     this.#sessions.set(name, session);
     session.on("run", (event) => this.emit("run", event));
@@ -106,8 +122,10 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     return session;
   }
 
-  #kernelOptions(): KernelOptions {
-    const { params, node, environment } = this.#options;
+  /** Parameters are those given from outside; a notebook that was built to make a run again brings its own. */
+  #kernelOptions(file: string): KernelOptions {
+    const { node, environment } = this.#options;
+    const params = this.#options.params ?? (existsSync(file) ? rebuiltParams(readFileSync(file, "utf8")) : undefined);
     return { workspace: this.folder, database: this.#database.path, params, node, environment };
   }
 
@@ -177,23 +195,6 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     if (left > 0 || !session || !["none", "dead"].includes(session.kernelState)) return;
     this.#sessions.delete(path);
     await session.close();
-  }
-
-  /** @throws `run/running` when one of them is still being written; none is deleted then */
-  deleteRuns(ids: readonly string[]): void {
-    this.flush();
-    const running = ids.find((id) => this.runs.row(id)?.state === "running");
-    if (running) throw new SteerlabError("run/running", `Run ${running} is running.`, { hint: "Interrupt its cell, then delete it." });
-    this.runs.delete(ids);
-    this.emit("run", { type: "deleted", ids });
-  }
-
-  /** @throws `run/unknown` */
-  setRunTags(id: string, tags: readonly string[]): void {
-    this.flush();
-    this.runs.setTags(id, tags);
-    const run = this.runs.row(id);
-    if (run) this.emit("run", { type: "run", run });
   }
 
   async workspace(): Promise<Workspace> {

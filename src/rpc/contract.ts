@@ -1,14 +1,15 @@
 import type { CellOutput, Progress } from "../output/cellOutput.ts";
 import type { StreamSize } from "../output/streamTail.ts";
-import type { RunDetail, RunRow, Series } from "../runs/run.ts";
+import type { RunRow } from "../runs/run.ts";
 import type { Question } from "../session/questions.ts";
 import type { PlainError } from "../steerlabError.ts";
 import type { CellChange } from "./cellChange.ts";
 import type { OutputFunctions } from "./outputContract.ts";
+import type { RunFunctions } from "./runContract.ts";
 import type { KernelEnd, SessionFunctions, Stopping } from "./sessionFunctions.ts";
 
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
-export interface ServiceFunctions extends SessionFunctions, OutputFunctions {
+export interface ServiceFunctions extends SessionFunctions, OutputFunctions, RunFunctions {
   workspace(): Promise<Workspace>;
   /** Opens (and keeps open) a notebook; the same connection then receives its events. Cells, outputs and states as they are now. */
   openNotebook(path: string): Promise<NotebookState>;
@@ -47,13 +48,6 @@ export interface ServiceFunctions extends SessionFunctions, OutputFunctions {
   restartKernel(path: string): Promise<void>;
   /** Ends the kernel: variables and memory are given back. */
   stopKernel(path: string): Promise<void>;
-
-  listRuns(query?: string): Promise<RunRow[]>;
-  getRun(id: string): Promise<RunDetail>;
-  getSeries(ids: readonly string[], metric: string): Promise<Record<string, Series>>;
-  getArtifact(id: string, name: string): Promise<unknown>;
-  deleteRuns(ids: readonly string[]): Promise<void>;
-  setRunTags(id: string, tags: readonly string[]): Promise<void>;
 
   /** Declarations of "steerlab" for the editor: virtual file name → text. */
   typeDeclarations(): Promise<Record<string, string>>;

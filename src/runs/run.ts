@@ -13,6 +13,8 @@ export interface RunStart {
   readonly parents?: readonly string[];
   /** sha256 of the model's config, tokenizer and weights */
   readonly modelDigest?: string;
+  /** sha256 over what it was trained on or evaluated with */
+  readonly dataDigest?: string;
   readonly seed?: number;
   readonly backend?: string;
 }
@@ -43,6 +45,11 @@ export interface RunRow {
   readonly backend: string | null;
   readonly tags: readonly string[];
   readonly parents: readonly string[];
+  /** Markdown */
+  readonly note: string;
+  readonly archived: boolean;
+  /** when it was put into the trash, ms since the epoch */
+  readonly deleted: number | null;
   readonly config: Readonly<Record<string, unknown>>;
   readonly summary: Readonly<Record<string, unknown>>;
   /** last value of every metric */
@@ -65,7 +72,12 @@ export interface Provenance {
   readonly version: string;
   readonly gitCommit: string | null;
   readonly gitDirty: boolean | null;
+  /** the work tree's changes against the commit; left out where there are none */
+  readonly gitDiff?: string;
   readonly modelDigest: string | null;
+  readonly dataDigest?: string | null;
+  /** the run's place among those that its cell's execution made, from 0 */
+  readonly ordinal?: number;
   readonly environment: Readonly<Record<string, string>>;
 }
 

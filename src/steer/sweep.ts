@@ -56,7 +56,15 @@ export function sweep(warm: AdaptedLM, split: TaskSplit, o: SweepOptions = {}): 
     outside: setting.outside,
   };
   const name = `${split.task}, ${setting.alphas.map((alpha) => `α ${alpha}`).join(", ")}`;
-  const start = { kind: "sweep", name, config, parents: parentsOf(warm), modelDigest: warm.digest, seed: setting.seed } as const;
+  const start = {
+    kind: "sweep",
+    name,
+    config,
+    parents: parentsOf(warm),
+    modelDigest: warm.digest,
+    dataDigest: split.digest,
+    seed: setting.seed,
+  } as const;
   return trackRun(start, async (run, session) => {
     const test = await testPass(warm, split, setting.smallest, session);
     const chosen = o.calibration ? await calibrationPass(warm, o.calibration, setting, session) : chooseOnTest(test, setting);

@@ -67,7 +67,14 @@ export function evaluate(lm: CausalLM, split: TaskSplit, options: EvaluateOption
     judges: asked,
     ...wanted,
   };
-  const start = { kind: "evaluation", name: `${model} on ${task}`, config, parents: origin.parents, modelDigest: lm.digest } as const;
+  const start = {
+    kind: "evaluation",
+    name: `${model} on ${task}`,
+    config,
+    parents: origin.parents,
+    modelDigest: lm.digest,
+    dataDigest: split.digest,
+  } as const;
   const more = { backend: currentBackend()?.name, ...(origin.seed === null ? {} : { seed: origin.seed }) };
   return trackRun({ ...start, ...more }, async (run, session) => {
     const answered = await answerItems(lm, split, wanted);

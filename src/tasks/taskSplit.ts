@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { Shown } from "../output/shown.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import { examplesDigest, sha256 } from "./examplesDigest.ts";
 import type { Exclusion } from "./exclusions.ts";
 import { answerContent, questionContent } from "./sameContent.ts";
 import { shownAs } from "./shownAs.ts";
@@ -24,8 +24,6 @@ function digestOf(items: readonly TaskItem[]): string {
   });
   return sha256(content);
 }
-
-const sha256 = (content: unknown): string => createHash("sha256").update(JSON.stringify(content)).digest("hex");
 
 /** Throws at the first item that cannot be scored as it stands. */
 export function checkItems(task: string, items: readonly TaskItem[]): void {
@@ -130,8 +128,6 @@ export function disjointTask(
   };
   return shownAs({ name, train, calibration, test: taskSplit({ ...test, overlap, origin }), excluded }, showTask);
 }
-
-const examplesDigest = (examples: readonly Example[]): string => sha256(examples.map(({ prompt, completion }) => [prompt, completion]));
 
 function shared(a: readonly { prompt: string }[], b: readonly { prompt: string }[]): number {
   const prompts = new Set(b.map((example) => questionContent(example.prompt)));

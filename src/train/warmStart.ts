@@ -15,6 +15,7 @@ import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import { adaptedModel, requireBase } from "../peft/adaptedModel.ts";
 import type { RunStart } from "../runs/run.ts";
 import { trackRun } from "../runs/trackRun.ts";
+import { examplesDigest } from "../tasks/examplesDigest.ts";
 import type { Example } from "../tasks/task.ts";
 import { splitHeldOut } from "./heldOut.ts";
 import { trainingSequences } from "./trainingSequences.ts";
@@ -35,7 +36,7 @@ export async function warmStart(base: CausalLM, examples: readonly Example[], op
   const plain = requireBase(base);
   const settings = warmStartSettings(plain, examples, options);
   const data = warmStartData(plain, examples, settings);
-  return trackRun(runStart(plain, settings, data), async (run, session) => {
+  return trackRun({ ...runStart(plain, settings, data), dataDigest: examplesDigest(examples) }, async (run, session) => {
     const training = new WarmStartRun(plain, settings, data, run, session);
     try {
       const { tensors, losses } = await training.finish();

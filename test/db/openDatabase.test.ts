@@ -129,7 +129,7 @@ describe("openReadOnly", () => {
     new RunStore(writer).start(newRun("c-1"));
     const runs = new RunStore(reader);
     expect(runs.list()).toHaveLength(1);
-    const error = codeOf(() => runs.delete(["c-1"]));
+    const error = codeOf(() => runs.setTags("c-1", []));
     expect(error.code).toBe("database/read-only");
     expect(runs.list()).toHaveLength(1);
   });

@@ -48,6 +48,9 @@ describe("a run", () => {
       backend: "TensorFlow 2.21, CPU",
       tags: ["paper", "seed 3"],
       parents: ["c-0"],
+      note: "",
+      archived: false,
+      deleted: null,
       children: [],
       config: { adapter: { rank: 8 }, steps: 20 },
       summary: { finalLoss: 4.25, accuracy: { warm: 0.5 } },
@@ -150,23 +153,28 @@ describe("the list", () => {
 });
 
 describe("changing the log", () => {
-  it("replaces tags, and deletes a run with all that belongs to it", () => {
+  it("replaces tags", () => {
     const { store } = runStore();
     store.start(newRun("c-1", { tags: ["old"] }));
-    store.start(newRun("c-2", { parents: ["c-1"] }));
-    store.log("c-1", [{ metric: "loss", step: 0, value: 1 }]);
     store.setTags("c-1", ["b", "a", "a"]);
     expect(store.get("c-1")?.tags).toEqual(["a", "b"]);
-    store.delete(["c-1", "c-unknown"]);
-    expect(store.get("c-1")).toBeNull();
-    expect(store.series("c-1", "loss").steps).toHaveLength(0);
-    expect(store.get("c-2")?.parents).toEqual(["c-1"]);
-    expect(() => store.setTags("c-1", [])).toThrowError(expect.objectContaining({ code: "run/unknown" }));
+    expect(() => store.setTags("c-unknown", [])).toThrowError(expect.objectContaining({ code: "run/unknown" }));
+  });
+
+  it("keeps a work tree's changes once, whichever runs they belong to", () => {
+    const { store, reopen } = runStore();
+    const dirty = { ...provenance, gitDiff: "-a\n+b" };
+    store.start({ ...newRun("c-1"), provenance: dirty });
+    store.start({ ...newRun("c-2"), provenance: dirty });
+    store.start(newRun("c-3"));
+    const again = reopen();
+    expect(["c-1", "c-2", "c-3"].map((id) => again.get(id)?.provenance.gitDiff)).toEqual(["-a\n+b", "-a\n+b", undefined]);
   });
 
   it("marks as crashed only what runs and whose process is gone", () => {
     const { store } = runStore();
     store.start({ ...newRun("c-1"), owner: "dead" });
+    store.log("c-1", [{ metric: "loss", step: 41, value: 1 }]);
     store.start({ ...newRun("c-2"), owner: "alive" });
     store.start({ ...newRun("c-3"), owner: "dead" });
     store.end("c-3", "finished", 5, null);
@@ -176,7 +184,8 @@ describe("changing the log", () => {
       ["c-2", "running", null],
       ["c-1", "crashed", 7],
     ]);
-    expect(store.get("c-1")?.error?.code).toBe("run/crashed");
+    expect(store.get("c-1")?.error).toMatchObject({ code: "run/crashed", details: { lastStep: 41 } });
+    expect(store.get("c-1")?.error?.message).toContain("the last step is 41");
   });
 });
 

@@ -1,0 +1,131 @@
+import type { ReducedSeries } from "../src/runs/reducedSeries.ts";
+import type { Database } from "./database.ts";
+
+interface Bucket {
+  readonly step: number;
+  readonly low: number | null;
+  readonly lowStep: number;
+  readonly high: number | null;
+  readonly highStep: number;
+}
+
+/** Series made small enough to draw, by SQLite itself: the points do not pass through JavaScript. */
+export class RunCurves {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /**
+   * One metric of many runs, each with at most about `points` points: the least and the greatest value of each stretch of steps, so that no
+   * spike is lost. With `from` and `to`, only those steps, at the full resolution that they allow.
+   */
+  reduced(
+    ids: readonly string[],
+    metric: string,
+    { points = 400, from, to }: { points?: number; from?: number; to?: number } = {},
+  ): Record<string, ReducedSeries> {
+    return this.#db.read(() => {
+      const key = this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?").get(metric)?.id;
+      if (key === undefined) return {};
+      return Object.fromEntries(ids.map((id) => [id, this.#one(id, key, points, from, to)]));
+    });
+  }
+
+  /** About `points` values of a metric at equal distances: enough for a curve of the size of a word, for any length of series. */
+  sparks(ids: readonly string[], metric: string, points = 32): Record<string, Float64Array> {
+    return this.#db.read(() => {
+      const key = this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?").get(metric)?.id;
+      if (key === undefined) return {};
+      return Object.fromEntries(ids.map((id) => [id, this.#spark(id, key, points)]));
+    });
+  }
+
+  /** When steps were logged: steps and ms since the run's start, as far as it is known. */
+  clock(id: string): { steps: Float64Array; milliseconds: Float64Array } {
+    return this.#db.read(() => {
+      const select = "SELECT step, at - started AS elapsed FROM run_clock JOIN run ON run.id = run_id WHERE run_id = ? ORDER BY step";
+      const rows = this.#db.sql<{ step: number; elapsed: number }>(select).all(id);
+      return {
+        steps: Float64Array.from(rows, ({ step }) => step),
+        milliseconds: Float64Array.from(rows, ({ elapsed }) => Math.max(0, elapsed)),
+      };
+    });
+  }
+
+  #range(id: string, key: number): { first: number | null; last: number | null } {
+    return {
+      first: this.#edge(id, key, "ASC"),
+      last: this.#edge(id, key, "DESC"),
+    };
+  }
+
+  #edge(id: string, key: number, order: "ASC" | "DESC"): number | null {
+    const select = `SELECT step FROM metric WHERE run_id = ? AND key_id = ? ORDER BY step ${order} LIMIT 1`;
+    return this.#db.sql<{ step: number }>(select).get(id, key)?.step ?? null;
+  }
+
+  #one(id: string, key: number, points: number, from?: number, to?: number): ReducedSeries {
+    const { first, last } = this.#range(id, key);
+    if (first === null || last === null) return { steps: new Float64Array(0), values: new Float64Array(0), reduced: false };
+    const [low, high] = [Math.max(first, Math.floor(from ?? first)), Math.min(last, Math.ceil(to ?? last))];
+    const size = Math.ceil((high - low + 1) / (points / 2));
+    return size <= 2 ? this.#whole(id, key, low, high) : this.#buckets(id, key, low, high, size);
+  }
+
+  #whole(id: string, key: number, low: number, high: number): ReducedSeries {
+    const select = "SELECT step, value FROM metric WHERE run_id = ? AND key_id = ? AND step BETWEEN ? AND ? ORDER BY step";
+    const rows = this.#db.sql<{ step: number; value: number | null }>(select).all(id, key, low, high);
+    return {
+      steps: Float64Array.from(rows, ({ step }) => step),
+      values: Float64Array.from(rows, ({ value }) => value ?? Number.NaN),
+      reduced: false,
+    };
+  }
+
+  #buckets(id: string, key: number, low: number, high: number, size: number): ReducedSeries {
+    // Of `min` and `max` SQLite gives the other columns from the row that has it; of both in one query from one of them, hence two.
+    const extreme = (which: "min" | "max") =>
+      this.#db
+        .sql<{ bucket: number; step: number; value: number | null }>(
+          `SELECT (step - ?) / ? AS bucket, step, ${which}(value) AS value FROM metric WHERE run_id = ? AND key_id = ? AND step BETWEEN ? AND ? GROUP BY bucket ORDER BY bucket`,
+        )
+        .all(low, size, id, key, low, high);
+    const highest = extreme("max");
+    const points = extreme("min").flatMap((one, i) =>
+      pointsOf({ step: one.step, low: one.value, lowStep: one.step, high: highest[i]!.value, highStep: highest[i]!.step }),
+    );
+    return {
+      steps: Float64Array.from(points, ([step]) => step),
+      values: Float64Array.from(points, ([, value]) => value ?? Number.NaN),
+      reduced: true,
+    };
+  }
+
+  #spark(id: string, key: number, points: number): Float64Array {
+    const { first, last } = this.#range(id, key);
+    if (first === null || last === null) return new Float64Array(0);
+    const next = this.#db.sql<{ value: number | null }>(
+      "SELECT value FROM metric WHERE run_id = ? AND key_id = ? AND step >= ? ORDER BY step LIMIT 1",
+    );
+    const count = Math.min(points, last - first + 1);
+    return Float64Array.from(
+      { length: count },
+      (_, i) => next.get(id, key, Math.round(first + ((last - first) * i) / Math.max(1, count - 1)))?.value ?? Number.NaN,
+    );
+  }
+}
+
+function pointsOf({ step, low, lowStep, high, highStep }: Bucket): [number, number | null][] {
+  if (lowStep === highStep) return [[step, low]];
+  return lowStep < highStep
+    ? [
+        [lowStep, low],
+        [highStep, high],
+      ]
+    : [
+        [highStep, high],
+        [lowStep, low],
+      ];
+}
