@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { databasePath, openDatabase } from "../../db/openDatabase.ts";
@@ -91,15 +91,28 @@ describe("the service as a process", () => {
     expect(existsSync("/nowhere")).toBe(false);
   });
 
-  it("refuses a database that it cannot use, by name", async () => {
+  it("refuses a database of a newer version, by name", async () => {
     const folder = workspaceWith("1;");
-    openDatabase(databasePath(folder)).close();
-    writeFileSync(databasePath(folder), "no database at all".repeat(500));
+    const database = openDatabase(databasePath(folder));
+    database.once("PRAGMA user_version = 9000").run();
+    database.close();
     const child = spawn(process.execPath, ["main/host/main.ts", "--workspace", folder], { stdio: ["ignore", "ignore", "pipe"] });
     const [[text], [exit]] = await Promise.all([once(child.stderr!.setEncoding("utf8"), "data"), once(child, "exit")]);
     expect(exit).toBe(1);
-    expect(text).toContain("database/damaged");
-    expect(readFileSync(databasePath(folder), "utf8")).toContain("no database at all");
+    expect(text).toContain("database/newer");
+  });
+
+  it("keeps a damaged database aside, says so to every page, and works on with a new one", async () => {
+    const folder = workspaceWith("1;");
+    openDatabase(databasePath(folder)).close();
+    writeFileSync(databasePath(folder), "no database at all".repeat(500));
+    const { ready } = await startProcess("--workspace", folder);
+    const page = await connect(ready.url);
+    await page.rpc.workspace();
+    expect(page.problems).toEqual([expect.objectContaining({ code: "database/salvaged", hint: expect.stringContaining("damaged-") })]);
+    expect(await page.rpc.listRuns()).toEqual([]);
+    const aside = readdirSync(dirname(databasePath(folder))).find((name) => name.includes("damaged-"));
+    expect(readFileSync(join(dirname(databasePath(folder)), aside!), "utf8")).toContain("no database at all");
   });
 });
 
