@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "electron-vite";
-import type { Plugin } from "vite";
+import { build, type Plugin } from "vite";
 
 const here = import.meta.dirname;
 
@@ -38,6 +38,35 @@ const trimTsLibs = () =>
     return entries.filter((entry) => !unused.test(entry)).join("") + code.slice(end);
   });
 
+/** The explorer once more, as one script and one style sheet that exported files can hold. */
+function standaloneExplorer(): Plugin {
+  return {
+    name: "standalone-explorer",
+    apply: "build",
+    async closeBundle() {
+      await build({
+        configFile: false,
+        root: resolve(here, "renderer"),
+        publicDir: false,
+        logLevel: "warn",
+        plugins: [react()],
+        build: {
+          outDir: resolve(here, "out/renderer/standalone"),
+          emptyOutDir: true,
+          minify: true,
+          target: "chrome130",
+          reportCompressedSize: false,
+          cssCodeSplit: false,
+          rolldownOptions: {
+            input: { explorer: resolve(here, "renderer/standalone/explorer.tsx") },
+            output: { format: "iife", entryFileNames: "[name].js", assetFileNames: "explorer.[ext]" },
+          },
+        },
+      });
+    },
+  };
+}
+
 export default defineConfig({
   main: {
     build: {
@@ -60,7 +89,7 @@ export default defineConfig({
   renderer: {
     root: resolve(here, "renderer"),
     base: "./",
-    plugins: [react(), dropStockTsWorker()],
+    plugins: [react(), dropStockTsWorker(), standaloneExplorer()],
     // Worker bundles have a plugin list of their own.
     worker: { format: "es", plugins: () => [trimTsLibs()] },
     // Only for the development server: bundling Monaco beforehand would hide workerManager.js from the plugin.

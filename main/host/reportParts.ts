@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { ReportParts } from "../../src/exchange/report/reportHtml.ts";
 import { version } from "./environment.ts";
+import { pageFolder } from "./staticPage.ts";
 
 const renderer = join(import.meta.dirname, "..", "..", "renderer");
 const { resolve } = createRequire(import.meta.url);
@@ -21,10 +22,18 @@ export function reportParts(): ReportParts {
     formulaStyles: () => withFonts(resolve("katex/dist/katex.min.css")),
     script: read("report", "report.mjs"),
     plotly: () => readFileSync(resolve("plotly.js-cartesian-dist-min"), "utf8"),
+    explorer: explorerParts,
     digest: (text) => createHash("sha256").update(text).digest("base64"),
     version,
     now: Date.now(),
   };
+}
+
+/** Built with the page. */
+function explorerParts(): ReturnType<ReportParts["explorer"]> {
+  const [script, styles] = ["js", "css"].map((ending) => join(pageFolder, "standalone", `explorer.${ending}`));
+  if (!existsSync(script!) || !existsSync(styles!)) return null;
+  return { script: readFileSync(script!, "utf8"), styles: readFileSync(styles!, "utf8") };
 }
 
 /** The page's fonts for Latin and Greek; what they lack, the reader's system has. */

@@ -3,6 +3,7 @@ import { fromIpynb } from "../../src/exchange/fromIpynb.ts";
 import { parseIpynb } from "../../src/exchange/ipynb.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { exportFormat, exportNotebook } from "./exportNotebook.ts";
+import { exportShown } from "./exportShown.ts";
 import type { NotebookSession } from "./notebookSession.ts";
 import { outputFunctions } from "./outputFunctions.ts";
 import { runFunctions } from "./runFunctions.ts";
@@ -46,6 +47,7 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
       const notebook = workbench.record(path);
       return { name: `${notebook.name}.${format}`, text: exportNotebook(notebook, exportFormat(format)) };
     },
+    exportShown: async (title, shown) => exportShown(title, shown),
     async importNotebook(path, text) {
       const name = basename(path, ".ts");
       return { path: workbench.import(path, fromIpynb(parseIpynb(text, `${name}.ipynb`), name)) };

@@ -1,12 +1,14 @@
 // The explorer: one labelled position of a trace under three sliders. Everything is computed here, at every step, from the sparse
-// form: no kernel is asked. It stands in a cell as well as in a tab, and lays itself out by its own width.
-import { Check, Table2, TriangleAlert } from "lucide-react";
-import { useMemo, useState } from "react";
+// form: no kernel is asked. It stands in a cell as well as in a tab or a file of its own, and lays itself out by its own width.
+import { Check, Table2 } from "lucide-react";
+import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { shortText } from "../../src/chart/numberText.ts";
-import type { ExplorerData, ExplorerMarks } from "../../src/steer/explorerData.ts";
+import type { ExplorerData } from "../../src/steer/explorerData.ts";
+import { shownRowsTable } from "../../src/steer/explorerTables.ts";
 import {
   allReadings,
   type ExplorerSetting,
+  ownMarks,
   positionLossCurve,
   positionReadings,
   positionRows,
@@ -14,35 +16,51 @@ import {
   type RowOrder,
   type Shade,
 } from "../../src/steer/explorerView.ts";
-import { fixed, integer, plural } from "../format/number.ts";
+import { integer, plural } from "../format/number.ts";
 import { TableView } from "../output/TableView.tsx";
 import { ticks } from "../output/ticks.ts";
 import "./explorer.css";
+import { Choice } from "./Choice.tsx";
+import { type Ask, DecodeAnew } from "./DecodeAnew.tsx";
 import { PositionLoss } from "./PositionLoss.tsx";
+import { placeOf } from "./placeOf.ts";
 import { Readings } from "./Readings.tsx";
-import { Slider, type SliderMark } from "./Slider.tsx";
+import { Slider } from "./Slider.tsx";
+import { sliderMarks, startStrength, strengthRange, strengthStep, strengthText } from "./strengthMarks.ts";
 import { TokenStrip } from "./TokenStrip.tsx";
 import { type ProbabilityScale, TokenTable } from "./TokenTable.tsx";
 
-interface ExplorerProps {
+/** What stands in the explorer now: for files that are made of it. */
+export interface ExplorerScene {
+  readonly data: ExplorerData;
+  readonly position: number;
+  readonly setting: ExplorerSetting;
+  readonly sort: RowOrder;
+}
+
+export interface ExplorerProps {
   readonly data: ExplorerData;
   /** fewer tokens, for a cell among others */
   readonly compact?: boolean;
+  /** where it stands first: by default at the largest divergence, and at the exact optimum */
+  readonly start?: { readonly position?: number; readonly strength?: number };
+  readonly ask?: Ask | undefined;
+  /** what else the toolbar holds */
+  readonly tools?: (scene: ExplorerScene) => ReactNode;
 }
 
-export function Explorer({ data, compact = false }: ExplorerProps) {
-  const [position, setPosition] = useState(() => mostChanged(data));
-  const range = useMemo(() => strengthRange(data.marks), [data.marks]);
-  const [setting, setSetting] = useState<ExplorerSetting>(() => ({
-    strength: rounded(data.marks?.exact ?? data.marks?.ratio ?? 1, range),
-    alpha: data.alpha,
-    outside: data.outside,
-  }));
+export function Explorer({ data, compact = false, start, ask, tools }: ExplorerProps) {
+  const [position, setPosition] = useState(() => start?.position ?? mostChanged(data));
+  const [first] = useState(() => firstSetting(data, start?.strength));
+  const { range } = first;
+  const [setting, setSetting] = useState<ExplorerSetting>(first.setting);
+  const marks = useMarks(data, setting);
   const [sort, setSort] = useState<RowOrder>("warm");
   const [shade, setShade] = useState<Shade>("kl");
   const [scale, setScale] = useState<ProbabilityScale>("linear");
   const [asTable, setAsTable] = useState(false);
   const change = (part: Partial<ExplorerSetting>) => setSetting((before) => ({ ...before, ...part }));
+  const { strength, alpha, outside } = setting;
 
   const { view, here, all, milliseconds } = useMemo(() => {
     const start = performance.now();
@@ -51,8 +69,11 @@ export function Explorer({ data, compact = false }: ExplorerProps) {
     const all = allReadings(data, setting);
     return { view, here, all, milliseconds: performance.now() - start };
   }, [data, position, setting, sort, compact]);
-  const shades = useMemo(() => positionShades(data, shade, setting, range), [data, shade, setting, range]);
-  const curve = useMemo(() => positionLossCurve(data, position, setting, range), [data, position, setting, range]);
+  const shades = useShades(data, shade, setting, range);
+  const curve = useMemo(
+    () => positionLossCurve(data, position, { strength: 0, alpha, outside }, range),
+    [data, position, alpha, outside, range],
+  );
   const label = data.texts.get(data.positions.target[position]!) ?? "";
 
   return (
@@ -61,7 +82,7 @@ export function Explorer({ data, compact = false }: ExplorerProps) {
         <b className="clip">{data.title}</b>
         <span className="badge fresh" title="Every number is computed anew from the sparse form at each step of a slider.">
           <Check className="i" aria-hidden />
-          Exact, from the sparse form
+          Exact
         </span>
         <Choice name="Shade by" value={shade} onChange={setShade} options={SHADES} />
         <Choice name="Scale" value={scale} onChange={setScale} options={SCALES} />
@@ -70,6 +91,7 @@ export function Explorer({ data, compact = false }: ExplorerProps) {
           <Table2 className="i sm" aria-hidden />
           {asTable ? "Chart" : "Data"}
         </button>
+        {tools?.({ data, position, setting, sort })}
       </div>
       <div className="x-grid">
         <div className="x-left">
@@ -77,9 +99,9 @@ export function Explorer({ data, compact = false }: ExplorerProps) {
           <section aria-label="Tokens at the selected position">
             <TableHead data={data} position={position} view={view} setting={setting} />
             {asTable ? (
-              <TableView table={rowsTable(view)} />
+              <TableView table={shownRowsTable(view)} />
             ) : (
-              <TokenTable view={view} strength={shortText(setting.strength)} scale={scale} outside={setting.outside} />
+              <TokenTable view={view} strength={shortText(strength)} scale={scale} outside={outside} />
             )}
           </section>
         </div>
@@ -89,58 +111,69 @@ export function Explorer({ data, compact = false }: ExplorerProps) {
               <Slider
                 label="Strength μ"
                 note="no unit"
-                value={setting.strength}
+                value={strength}
                 range={range}
                 ticks={ticks(range[0], range[1], 5)}
-                step={stepOf(range)}
-                marks={marksOf(data.marks)}
+                step={strengthStep(range)}
+                marks={sliderMarks(marks)}
                 text={shortText}
-                valueText={strengthText(setting.strength, data.marks, range)}
+                valueText={strengthText(strength, marks, range)}
                 onChange={(strength) => change({ strength })}
               />
-              {data.marks && <p className="dim">marks from {data.marks.source}</p>}
+              <p className="dim">marks from {marks.source}</p>
             </div>
             <Slider
               label="Mask α"
               note="share of the top warm probability"
-              value={setting.alpha}
+              value={alpha}
               range={[data.positions.alpha, 1]}
               ticks={[0.01, 0.03, 0.1, 0.3, 1].filter((tick) => tick >= data.positions.alpha)}
               step={0.01}
               logarithmic
               text={alphaText}
-              valueText={`${alphaText(setting.alpha)}, keeps ${plural(view.maskSize, "token")}`}
+              valueText={`${alphaText(alpha)}, keeps ${plural(view.maskSize, "token")}`}
               onChange={(alpha) => change({ alpha })}
             >
               <div className="row" style={{ marginTop: 2 }}>
                 <span className="lab">Outside the mask</span>
                 <span className="grow" />
-                <Choice
-                  name="Outside the mask"
-                  hidden
-                  value={setting.outside}
-                  onChange={(outside) => change({ outside })}
-                  options={OUTSIDES}
-                />
+                <Choice name="Outside the mask" hidden value={outside} onChange={(outside) => change({ outside })} options={OUTSIDES} />
               </div>
             </Slider>
           </div>
           <div className="x-readings">
             <Readings label={label} here={here} all={all} />
-            <PositionLoss curve={curve} strength={setting.strength} loss={here.steered.loss} exact={data.marks?.exact ?? null} />
-            <div className="note">
-              <TriangleAlert className="i" aria-hidden />
-              <span>
-                Exact while prefixes are fixed; free generation differs from the first changed token on. At this μ the likeliest token
-                changes at {integer(all.changedTop)} of {plural(all.count, "position")}.{" "}
-                <span className="dim num">Slider step {milliseconds.toFixed(1)} ms.</span>
-              </span>
-            </div>
+            <PositionLoss curve={curve} strength={strength} loss={here.steered.loss} exact={marks.exact} />
+            <DecodeAnew data={data} position={position} setting={setting} all={all} ask={ask} />
+            <p className="dim num">
+              Slider step {milliseconds.toFixed(1)} ms, {plural(all.count, "position")}.
+            </p>
           </div>
         </aside>
       </div>
     </div>
   );
+}
+
+/** The slider's range is found once: it does not jump while one moves α. */
+function firstSetting(data: ExplorerData, strength?: number) {
+  const { alpha, outside } = data;
+  const marks = data.marks ?? ownMarks(data, { alpha, outside });
+  const range = strengthRange(marks);
+  return { range, setting: { strength: startStrength(strength ?? marks.exact ?? marks.ratio ?? 1, range), alpha, outside } };
+}
+
+/** What was calibrated; else the shown labels' own strengths, a moment behind the α slider. */
+function useMarks(data: ExplorerData, { alpha, outside }: ExplorerSetting) {
+  const calm = useDeferredValue(alpha);
+  return useMemo(() => data.marks ?? ownMarks(data, { alpha: calm, outside }), [data, calm, outside]);
+}
+
+/** KL and own strength do not move with the slider: the strip is then not drawn anew. */
+function useShades(data: ExplorerData, shade: Shade, { strength, alpha, outside }: ExplorerSetting, range: readonly [number, number]) {
+  const at = useDeferredValue(shade === "entropy" || shade === "loss" ? strength : 0);
+  const calm = useDeferredValue(shade === "kl" ? data.alpha : alpha);
+  return useMemo(() => positionShades(data, shade, { strength: at, alpha: calm, outside }, range), [data, shade, at, calm, outside, range]);
 }
 
 const SHADES: readonly (readonly [Shade, string])[] = [
@@ -164,30 +197,6 @@ const OUTSIDES: readonly (readonly ["keep" | "drop", string])[] = [
   ["drop", "Drop"],
 ];
 
-interface ChoiceProps<T extends string> {
-  readonly name: string;
-  readonly value: T;
-  readonly options: readonly (readonly [T, string])[];
-  /** the name is for screen readers only */
-  readonly hidden?: boolean;
-  readonly onChange: (value: T) => void;
-}
-
-function Choice<T extends string>({ name, value, options, hidden, onChange }: ChoiceProps<T>) {
-  return (
-    <span className="choice">
-      {!hidden && <span className="lab">{name}</span>}
-      <span className="seg" role="group" aria-label={name}>
-        {options.map(([key, text]) => (
-          <button type="button" key={key} aria-pressed={key === value} onClick={() => onChange(key)}>
-            {text}
-          </button>
-        ))}
-      </span>
-    </span>
-  );
-}
-
 interface TableHeadProps {
   readonly data: ExplorerData;
   readonly position: number;
@@ -196,9 +205,7 @@ interface TableHeadProps {
 }
 
 function TableHead({ data, position, view, setting }: TableHeadProps) {
-  const sequence = data.sequences.findLastIndex(({ firstPosition }) => firstPosition <= position);
-  const { tokens, from, firstPosition } = data.sequences[sequence]!;
-  const at = from + position - firstPosition;
+  const { tokens, sequence, at } = placeOf(data, position);
   const shown = `${view.rows.length} tokens that matter of ${integer(data.positions.vocabulary)}`;
   return (
     <div className="card-h">
@@ -222,18 +229,6 @@ function TableHead({ data, position, view, setting }: TableHeadProps) {
   );
 }
 
-function rowsTable({ rows, remainder, kl }: ReturnType<typeof positionRows>) {
-  return {
-    shown: "table" as const,
-    columns: ["token", "in the mask", "base", "warm", "steered", "gradient g", "δ", "KL term"],
-    rows: [
-      ...rows.map((row) => [row.text, row.inMask ? "yes" : "no", row.base, row.warm, row.steered, row.gradient, row.delta, row.klTerm]),
-      [`${integer(remainder.count)} others`, null, remainder.base, remainder.warm, remainder.steered, null, null, remainder.klTerm],
-    ],
-    caption: `KL ${fixed(kl, 4)} nats; gradient and KL terms in nats, δ in logits for one unit of μ`,
-  };
-}
-
 /** The position with the largest divergence is where something can be seen. */
 function mostChanged({ positions }: ExplorerData): number {
   let best = 0;
@@ -241,36 +236,4 @@ function mostChanged({ positions }: ExplorerData): number {
   return best;
 }
 
-/** −2 … 6, further where a mark asks for it; the closed form may stay off the axis. */
-function strengthRange(marks: ExplorerMarks | null): readonly [low: number, high: number] {
-  const aims = [marks?.exact, marks?.ratio, marks?.sweptBest].filter((mu): mu is number => mu != null && Number.isFinite(mu));
-  const nice = (value: number) => Math.sign(value) * Math.ceil(Math.abs(value) / 2) * 2;
-  return [Math.min(-2, ...aims.map((mu) => nice(2 * mu))), Math.max(6, ...aims.map((mu) => nice(2 * mu)))];
-}
-
 const alphaText = (alpha: number) => String(Number(alpha.toPrecision(2)));
-
-const stepOf = ([low, high]: readonly [number, number]) => (high - low > 50 ? 0.1 : 0.01);
-
-function rounded(strength: number, [low, high]: readonly [number, number]): number {
-  return Math.min(high, Math.max(low, Number(strength.toPrecision(3))));
-}
-
-function marksOf(marks: ExplorerMarks | null): SliderMark[] {
-  if (!marks) return [];
-  const { exact, interval, ratio, closedForm, sweptBest } = marks;
-  const range = interval ? ` [${shortText(interval[0])}, ${shortText(interval[1])}]` : "";
-  const all: (SliderMark | null)[] = [
-    closedForm === null ? null : { key: "closed", value: closedForm, label: `closed form ${shortText(closedForm)}` },
-    ratio === null ? null : { key: "ratio", value: ratio, label: `ratio ${shortText(ratio)}` },
-    sweptBest === null ? null : { key: "best", value: sweptBest, label: `swept best ${shortText(sweptBest)}` },
-    exact === null ? null : { key: "exact", value: exact, label: `exact ${shortText(exact)}${range}` },
-  ];
-  return all.filter((mark) => mark !== null);
-}
-
-function strengthText(strength: number, marks: ExplorerMarks | null, range: readonly [number, number]): string {
-  const near = (mark: number | null | undefined) => mark != null && Math.abs(mark - strength) <= stepOf(range);
-  const name = strength === 0 ? ", the warm model" : near(marks?.exact) ? ", the exact optimum" : near(marks?.ratio) ? ", the ratio" : "";
-  return `${shortText(strength)}${name}`;
-}

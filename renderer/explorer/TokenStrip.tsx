@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useEffect, useRef, useState } from "react";
 import type { ExplorerData, ExplorerSequence } from "../../src/steer/explorerData.ts";
 import type { Shade } from "../../src/steer/explorerView.ts";
 import { integer, significant } from "../format/number.ts";
@@ -22,7 +22,7 @@ const LINES_A_PAGE = 40;
 const PROMPT_TOKENS = 28;
 
 /** All sequences as tokens, labels shaded and to choose from. One tab stop: ← → move along labels, ↑ ↓ between lines. */
-export function TokenStrip({ data, selected, shades, by, onSelect }: TokenStripProps) {
+export const TokenStrip = memo(function TokenStrip({ data, selected, shades, by, onSelect }: TokenStripProps) {
   const { sequences } = data;
   const line = lineOf(sequences, selected);
   const [page, setPage] = useState(0);
@@ -40,6 +40,10 @@ export function TokenStrip({ data, selected, shades, by, onSelect }: TokenStripP
     onSelect(next);
     requestAnimationFrame(() => strip.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true }));
   };
+  const tell = ({ target }: { readonly target: EventTarget }) => {
+    const position = (target as HTMLElement).dataset?.position;
+    if (position !== undefined) (target as HTMLElement).title = significant(shades[Number(position)]!);
+  };
   return (
     <section aria-label="Positions">
       <div className="card-h">
@@ -47,15 +51,22 @@ export function TokenStrip({ data, selected, shades, by, onSelect }: TokenStripP
         <small>shaded by {SHADE_NAMES[by]}; labels are underlined; ← → move, ↑ ↓ change the line</small>
         <Ramp top={top} unit={by === "own" ? "" : " nats"} />
       </div>
-      <div className="strip" role="listbox" aria-label="Labelled positions" ref={strip} onKeyDown={move}>
+      <div className="strip" role="listbox" aria-label="Labelled positions" ref={strip} onKeyDown={move} onMouseOver={tell} onFocus={tell}>
         {sequences.slice(first, first + LINES_A_PAGE).map((sequence, k) => (
-          <Line key={sequence.firstPosition} sequence={sequence} number={first + k + 1} {...{ selected, shades, top, onSelect }} />
+          <Line
+            key={sequence.firstPosition}
+            sequence={sequence}
+            number={first + k + 1}
+            selected={inLine(sequence, selected) ? selected : null}
+            steps={lineSteps(sequence, shades, top)}
+            onSelect={onSelect}
+          />
         ))}
       </div>
       {sequences.length > LINES_A_PAGE && <Pages page={page} count={sequences.length} onPage={setPage} />}
     </section>
   );
-}
+});
 
 /** Scrolls the strip, and nothing around it, so that the chosen token is in sight. */
 function showChosen(strip: HTMLElement | null): void {
@@ -104,13 +115,23 @@ function rampTop(shades: Float64Array, by: Shade): number {
 /** `null` where nothing can be said, such as a flat loss's own strength. */
 const shadeStep = (value: number, top: number) => (Number.isFinite(value) ? Math.min(5, Math.floor((6 * Math.abs(value)) / top)) : null);
 
-interface LineProps extends Pick<TokenStripProps, "selected" | "shades" | "onSelect"> {
+const inLine = (sequence: ExplorerSequence, position: number) =>
+  position >= sequence.firstPosition && position < sequence.firstPosition + labelCount(sequence);
+
+/** The ramp's step of every label, one character each: a line whose text is the same is not drawn anew. */
+const lineSteps = (sequence: ExplorerSequence, shades: Float64Array, top: number): string =>
+  Array.from({ length: labelCount(sequence) }, (_, k) => shadeStep(shades[sequence.firstPosition + k]!, top) ?? "-").join("");
+
+interface LineProps {
   readonly sequence: ExplorerSequence;
   readonly number: number;
-  readonly top: number;
+  /** the chosen position where it is in this line */
+  readonly selected: number | null;
+  readonly steps: string;
+  readonly onSelect: (position: number) => void;
 }
 
-function Line({ sequence, number, selected, shades, top, onSelect }: LineProps) {
+const Line = memo(function Line({ sequence, number, selected, steps, onSelect }: LineProps) {
   const { tokens, from, firstPosition } = sequence;
   const cut = Math.max(0, from - PROMPT_TOKENS);
   return (
@@ -122,10 +143,10 @@ function Line({ sequence, number, selected, shades, top, onSelect }: LineProps) 
         </span>
       )}
       {tokens.slice(cut).map((text, k) => {
-        const position = firstPosition + cut + k - from;
         const key = cut + k;
         if (key < from) return <PromptToken key={key} text={text} />;
-        const step = shadeStep(shades[position]!, top);
+        const position = firstPosition + key - from;
+        const step = steps[key - from];
         const chosen = position === selected;
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard by the strip
@@ -134,8 +155,8 @@ function Line({ sequence, number, selected, shades, top, onSelect }: LineProps) 
             role="option"
             aria-selected={chosen}
             tabIndex={chosen ? 0 : -1}
-            className={`tok lab-t${step === null ? "" : ` k${step}`}${chosen ? " is-selected" : ""}`}
-            title={significant(shades[position]!)}
+            data-position={position}
+            className={`tok lab-t${step === "-" ? "" : ` k${step}`}${chosen ? " is-selected" : ""}`}
             onClick={() => onSelect(position)}
           >
             {text}
@@ -144,7 +165,7 @@ function Line({ sequence, number, selected, shades, top, onSelect }: LineProps) 
       })}
     </div>
   );
-}
+});
 
 const PromptToken = ({ text }: { readonly text: string }) => <span className="tok">{text}</span>;
 

@@ -96,7 +96,7 @@ function ExplorerTab({ tab }: { readonly tab: Extract<Tab, { kind: "explorer" }>
     );
   return (
     <div className="explorer-tab">
-      <LazyExplorer data={output.shown.explorer} />
+      <LazyExplorer data={output.shown.explorer} path={tab.path} />
     </div>
   );
 }

@@ -26,10 +26,12 @@ export const NotebookCell = memo(function NotebookCell({ path, id, number, queue
   const selected = useNotebooks((store) => (store.focus[path] ?? noFocus).selected === id);
   const editing = useNotebooks((store) => (store.focus[path] ?? noFocus).mode === "edit") && selected;
   const element = useRef<HTMLElement>(null);
-  useKeptInSight(element, selected, active, editing);
+  const pressed = useRef(false);
+  useKeptInSight(element, { selected, active, editing }, pressed);
   if (!cell) return null;
   const code = cell.kind === "code";
   const select = (event: MouseEvent) => {
+    pressed.current = !selected;
     // A click into the editor selects by its focus; one on a button only does what the button does.
     if (!(event.target as Element).closest(".monaco-host, button, a, input")) selectCell(path, id);
     else if (!selected && !(event.target as Element).closest(".monaco-host")) selectCell(path, id);
@@ -68,8 +70,15 @@ export const NotebookCell = memo(function NotebookCell({ path, id, number, queue
   );
 });
 
-/** The selected cell is scrolled to and, in the notebook that has the keys and unless its editor has them, takes the focus. */
-function useKeptInSight(element: { readonly current: HTMLElement | null }, selected: boolean, active: boolean, editing: boolean): void {
+/**
+ * The selected cell is scrolled to and, in the notebook that has the keys and unless its editor has them, takes the focus.
+ * @param pressed whether the mouse selects it, which then stays where it is: what is pressed must still be under the pointer when it is let go
+ */
+function useKeptInSight(
+  element: { readonly current: HTMLElement | null },
+  { selected, active, editing }: { readonly selected: boolean; readonly active: boolean; readonly editing: boolean },
+  pressed: { current: boolean },
+): void {
   useEffect(() => {
     const cell = element.current;
     if (!selected || !active || !cell) return;
@@ -79,9 +88,10 @@ function useKeptInSight(element: { readonly current: HTMLElement | null }, selec
     if (!editing && !elsewhere && !(cell.contains(document.activeElement) && !document.activeElement!.closest(".monaco-host")))
       cell.focus({ preventScroll: true });
   }, [element, selected, active, editing]);
-  // A press into the pane must not move what is under the pointer: only another selection scrolls.
+  // A press into the pane must not move what is under the pointer: only another selection scrolls, and one by keys.
   // biome-ignore lint/correctness/useExhaustiveDependencies: an editor may stand where text stood, and be larger
   useEffect(() => {
-    if (selected) element.current?.scrollIntoView({ block: "nearest" });
+    if (selected && !pressed.current) element.current?.scrollIntoView({ block: "nearest" });
+    pressed.current = false;
   }, [element, selected, editing]);
 }

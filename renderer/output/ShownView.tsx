@@ -43,7 +43,7 @@ function InlineExplorer({ shown, place }: { readonly shown: Extract<Shown, { sho
         Open in a tab
       </button>
       <Suspense fallback={<p className="dim">The explorer is on its way.</p>}>
-        <LazyExplorer data={shown.explorer} compact />
+        <LazyExplorer data={shown.explorer} path={place.path} compact />
       </Suspense>
     </div>
   );

@@ -1,10 +1,11 @@
 // What the page draws from the run log or under sliders, as it stands on paper.
-import { distributionFigure } from "../chart/distribution.ts";
+import { explorerFigure } from "../chart/explorerFigure.ts";
 import { drawable, panelTitle, token } from "../chart/figureParts.ts";
 import { countText, fixedText } from "../chart/numberText.ts";
 import type { Shown, ShownFigure, ShownTraining } from "../output/shown.ts";
 import type { Series } from "../runs/run.ts";
 import type { ExplorerData } from "../steer/explorerData.ts";
+import { placeText } from "../steer/placeText.ts";
 
 /** The loss of a training as a figure; a sentence when its run has none, such as one that was deleted. */
 export function stillTraining(training: ShownTraining, loss: Series, heldOut: Series): Shown {
@@ -38,12 +39,5 @@ export function stillExplorer(data: ExplorerData): ShownFigure {
   const position = kl.reduce((best, value, at) => (value > kl[best]! ? at : best), 0);
   const { alpha, outside, marks } = data;
   const strength = marks?.exact ?? marks?.ratio ?? 1;
-  return distributionFigure(data, position, { alpha, outside, strength, where: placeOf(data, position) });
-}
-
-function placeOf({ sequences }: ExplorerData, position: number): string {
-  const index = sequences.findLastIndex((sequence) => sequence.firstPosition <= position);
-  const { tokens, from, firstPosition } = sequences[index]!;
-  const at = from + position - firstPosition;
-  return `after "${at > 4 ? "…" : ""}${tokens.slice(Math.max(0, at - 4), at).join("")}", example ${index + 1}`;
+  return explorerFigure(data, position, { setting: { alpha, outside, strength }, where: placeText(data, position) });
 }

@@ -1,4 +1,5 @@
 import type { CellOutput, Progress } from "../output/cellOutput.ts";
+import type { Shown } from "../output/shown.ts";
 import type { StreamSize } from "../output/streamTail.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { Question } from "../session/questions.ts";
@@ -31,6 +32,8 @@ export interface ServiceFunctions extends SessionFunctions, OutputFunctions, Run
 
   /** The open notebook with its outputs, as a file of another format. */
   exportNotebook(path: string, format: ExportFormat): Promise<{ readonly name: string; readonly text: string }>;
+  /** One thing that is shown, as an HTML file that needs nothing else; an explorer in it keeps its sliders. */
+  exportShown(title: string, shown: Shown): Promise<string>;
   /** Makes a notebook of an .ipynb file's text, with its outputs. @throws `notebook/exists`, `exchange/not-a-notebook` */
   importNotebook(path: string, text: string): Promise<{ readonly path: string }>;
 

@@ -43,7 +43,8 @@ describe("an explorer", () => {
     const figure = stillExplorer(shown.explorer);
     const kl = traced.tokens.map((token) => token.kl);
     const most = traced.top(kl.indexOf(Math.max(...kl)), 1, { by: "warm" })[0]!;
-    expect(figure.table!.rows[0]!.slice(0, 3)).toEqual([most.text, most.base, most.warm]);
+    const [text, , base, warm] = figure.table!.rows[0]!;
+    expect([text, base, warm]).toEqual([most.text, most.base, most.warm]);
     const output = outputToJupyter({ kind: "display", shown }, () => "#000000");
     expect(Object.keys((output as Extract<IpynbOutput, { data: unknown }>).data)).toEqual([
       "application/vnd.plotly.v1+json",

@@ -4,7 +4,6 @@ import { markdownHtml } from "../../output/markdownHtml.ts";
 import type { Shown, ShownSummary, ShownTable } from "../../output/shown.ts";
 import { shownText } from "../../output/shownText.ts";
 import { escapeHtml } from "../escapeHtml.ts";
-import { stillExplorer } from "../stillShown.ts";
 import { tableHtml } from "../tableHtml.ts";
 import type { ReportFigures } from "./reportFigures.ts";
 
@@ -34,7 +33,7 @@ function streamHtml(text: string, look = "stream"): string {
   return `<pre class="${look}">${spans.join("")}</pre>`;
 }
 
-function shownHtml(shown: Shown, figures: ReportFigures): string {
+export function shownHtml(shown: Shown, figures: ReportFigures): string {
   switch (shown.shown) {
     case "markdown":
       return `<div class="md">${markdownHtml(shown.text)}</div>`;
@@ -45,7 +44,7 @@ function shownHtml(shown: Shown, figures: ReportFigures): string {
     case "figure":
       return figures.add(shown);
     case "explorer":
-      return `<p class="sec">${escapeHtml(shown.explorer.title)}, as its controls stand first; the workbench moves them.</p>\n${figures.add(stillExplorer(shown.explorer))}`;
+      return figures.addExplorer(shown.explorer);
     case "summary":
       return summaryHtml(shown);
     default:
