@@ -41,8 +41,12 @@ export interface StreamChunk {
 /** Which output of which execution. */
 export type OutputPlace = Pick<OutputRow, "executionId" | "sequence">;
 
-/** Outputs of older executions of a cell are let go; that they ran, with which source and how, is kept. */
+/**
+ * Outputs of older executions of a cell are let go, unless a run of the log was made by them; that they ran, with which source and how, is kept.
+ */
 const executionsWithOutputs = 3;
+const madeRuns = `EXISTS (SELECT 1 FROM run JOIN cell ON cell.id = execution.cell_id JOIN notebook ON notebook.id = cell.notebook_id
+  WHERE run.notebook = notebook.path AND run.started BETWEEN execution.started AND coalesce(execution.started + execution.milliseconds, execution.started))`;
 
 /** What a notebook file cannot hold: which cell is which, when it ran, and what it put out. */
 export class NotebookStore {
@@ -103,9 +107,10 @@ export class NotebookStore {
       this.#db
         .sql(
           `DELETE FROM output WHERE execution_id IN
-             (SELECT id FROM execution WHERE cell_id = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ?)`,
+             (SELECT id FROM execution WHERE cell_id = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ?)
+             AND execution_id NOT IN (SELECT id FROM execution WHERE cell_id = ? AND ${madeRuns})`,
         )
-        .run(cellId, executionsWithOutputs);
+        .run(cellId, executionsWithOutputs, cellId);
       // The whole of a long stream is kept of the latest execution; earlier ones keep its end.
       this.#db
         .sql("DELETE FROM stream_chunk WHERE execution_id IN (SELECT id FROM execution WHERE cell_id = ? AND id <> ?)")

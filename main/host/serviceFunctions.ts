@@ -4,6 +4,7 @@ import { parseIpynb } from "../../src/exchange/ipynb.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { exportFormat, exportNotebook } from "./exportNotebook.ts";
 import { exportShown } from "./exportShown.ts";
+import { inspectionFunctions } from "./inspectionFunctions.ts";
 import type { NotebookSession } from "./notebookSession.ts";
 import { outputFunctions } from "./outputFunctions.ts";
 import { runFunctions } from "./runFunctions.ts";
@@ -63,6 +64,7 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     ...sessionFunctions(session),
 
     ...runFunctions(workbench),
+    ...inspectionFunctions(workbench.inspected),
     typeDeclarations,
     ...outputFunctions(workbench),
   };

@@ -18,6 +18,7 @@ import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
 import type { KernelOptions } from "../kernel/kernelProcess.ts";
 import { version } from "./environment.ts";
 import { gitState } from "./gitState.ts";
+import type { InspectedStores } from "./inspectionFunctions.ts";
 import { writeNotebookFile } from "./notebookFile.ts";
 import { notebookRecord } from "./notebookRecord.ts";
 import { NotebookSession } from "./notebookSession.ts";
@@ -96,6 +97,11 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   /** A notebook file was made or is gone. */
   noteNotebooks(): void {
     this.#workspaceChanged();
+  }
+
+  /** What is stored, for those who look closely at runs. */
+  get inspected(): InspectedStores {
+    return { database: this.#database, runs: this.runs, notebooks: this.#notebooks, flush: () => this.flush() };
   }
 
   /** What is written later is written now, so that a reader sees it. */

@@ -5,12 +5,13 @@ import type { RunRow } from "../runs/run.ts";
 import type { Question } from "../session/questions.ts";
 import type { PlainError } from "../steerlabError.ts";
 import type { CellChange } from "./cellChange.ts";
+import type { InspectionFunctions } from "./inspectionFunctions.ts";
 import type { OutputFunctions } from "./outputContract.ts";
 import type { RunFunctions } from "./runContract.ts";
 import type { KernelEnd, SessionFunctions, Stopping } from "./sessionFunctions.ts";
 
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
-export interface ServiceFunctions extends SessionFunctions, OutputFunctions, RunFunctions {
+export interface ServiceFunctions extends SessionFunctions, OutputFunctions, RunFunctions, InspectionFunctions {
   workspace(): Promise<Workspace>;
   /** Opens (and keeps open) a notebook; the same connection then receives its events. Cells, outputs and states as they are now. */
   openNotebook(path: string): Promise<NotebookState>;
