@@ -101,7 +101,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
 
   /** What is stored, for those who look closely at runs. */
   get inspected(): InspectedStores {
-    return { database: this.#database, runs: this.runs, notebooks: this.#notebooks, flush: () => this.flush() };
+    return { database: this.#database, book: this.book, notebooks: this.#notebooks };
   }
 
   /** What is written later is written now, so that a reader sees it. */

@@ -20,7 +20,7 @@ export function runGraph(runs: readonly RunRow[]): RunGraph {
     depths.set(run.id, own);
     return own;
   };
-  const columns: RunRow[][] = [];
-  for (const run of runs.toSorted((a, b) => a.started - b.started || a.id.localeCompare(b.id))) (columns[depth(run)] ??= []).push(run);
-  return { columns: columns.filter(Boolean), edges: runs.flatMap((run) => parents(run).map((parent) => ({ from: parent.id, to: run.id }))) };
+  const ordered = runs.toSorted((a, b) => a.started - b.started || a.id.localeCompare(b.id));
+  const columns = [...Map.groupBy(ordered, depth)].sort(([a], [b]) => a - b).map(([, column]) => column);
+  return { columns, edges: runs.flatMap((run) => parents(run).map((parent) => ({ from: parent.id, to: run.id }))) };
 }

@@ -6,7 +6,12 @@ const run = (id: string, started: number, ...parents: string[]) => ({ id, starte
 const ids = (columns: readonly (readonly RunRow[])[]) => columns.map((column) => column.map(({ id }) => id));
 
 it("puts every run right of all that it was made from, and in a column those first that began first", () => {
-  const graph = runGraph([run("claim", 5, "evaluation", "warm"), run("sweep", 4, "warm"), run("evaluation", 3, "warm"), run("warm", 1, "gone")]);
+  const graph = runGraph([
+    run("claim", 5, "evaluation", "warm"),
+    run("sweep", 4, "warm"),
+    run("evaluation", 3, "warm"),
+    run("warm", 1, "gone"),
+  ]);
   expect(ids(graph.columns)).toEqual([["warm"], ["evaluation", "sweep"], ["claim"]]);
   expect(graph.edges).toEqual([
     { from: "evaluation", to: "claim" },
