@@ -7,6 +7,8 @@
  */
 export { tf } from "./backend/tf.ts";
 export { chart } from "./chart/chart.ts";
+export type { SubmitOptions } from "./cluster/submission.ts";
+export { planSubmission, type Submission, submit } from "./cluster/submit.ts";
 export type { HubOrigin } from "./hub/hubRepo.ts";
 export type { CausalLM, GenerateOptions, Generation, Matrix, Score, SteeredStep, Tokenizer } from "./lm/causalLM.ts";
 export { type LoadModelOptions, loadModel } from "./lm/loadModel.ts";

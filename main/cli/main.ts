@@ -14,6 +14,12 @@ steerlab runs list [WORDS …] [--json]
 steerlab runs show ID [--json]
 steerlab runs compare A B [--json]
     The run log of the workspace (--workspace DIR; else the one that this folder is in).
+steerlab submit FILE [--grid key=a,b …] [--task k=v,… …] [--random N --space key=… … --seed S] [--engine local|slurm] [--gpus N] [--cpus N]
+        [--memory 16G] [--time 2:00:00] [--max-parallel N] [--profile P] [--account A] [--partition P] [--qos Q] [--constraint C]
+        [--flag=--exclusive …] [--name NAME] [--dry-run] [--wait] [--json]
+    The notebook once for each set of parameters, as jobs of a cluster or as processes of this machine (docs/cluster.md).
+steerlab submissions list | show ID | log ID TASK | cancel ID [TASKS] | requeue ID [TASKS] | remove ID   [--json]
+    What became of them; TASKS such as 0-3,7.
 steerlab serve [--workspace DIR] [--port N] [--open NOTEBOOK]
     The service alone: prints the address of the page.
 steerlab doctor [--json]
@@ -31,6 +37,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import("./exportCommand.ts")).exportCommand,
   import: async () => (await import("./importCommand.ts")).importCommand,
   runs: async () => (await import("./runsCommand.ts")).runsCommand,
+  submit: async () => (await import("./submitCommand.ts")).submitCommand,
+  submissions: async () => (await import("./submissionsCommand.ts")).submissionsCommand,
+  task: async () => (await import("./taskCommand.ts")).taskCommand,
   serve: async () => (await import("./serveCommand.ts")).serveCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
 };

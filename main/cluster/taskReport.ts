@@ -138,7 +138,12 @@ export class TaskReport {
 
   #progress(): TaskProgress {
     return {
-      ...{ format: "steerlab-progress-1", attempt: this.folder.attempt, host: hostname(), owner: processOwner() },
+      ...{
+        format: "steerlab-progress-1",
+        attempt: this.folder.attempt,
+        host: process.env.SLURMD_NODENAME ?? hostname(),
+        owner: processOwner(),
+      },
       ...{ handle: schedulersName(), started: this.#started, updated: Date.now() },
       ...{ cell: this.#cell, cells: this.#cells.length, work: this.#work, runs: [...this.#runs.values()], stopping: this.#signal },
     };

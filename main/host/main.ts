@@ -36,6 +36,7 @@ async function serve({ workspace, port, open }: Arguments): Promise<void> {
   if (workbench.salvaged) process.stderr.write(`${workbench.salvaged.message} ${workbench.salvaged.hint}\n`);
   const service = await startService({ workbench, port });
   writeServiceNote(workbench.folder, service);
+  workbench.submissions.start();
   endOnSignal(async () => {
     removeServiceNote(workbench.folder);
     await workbench.close();

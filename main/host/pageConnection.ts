@@ -43,7 +43,10 @@ function subscribe(workbench: Workbench, page: Page, opened: ReadonlySet<string>
     problem: (error: Parameters<PageFunctions["problem"]>[0]) => tell(page.problem.asEvent(error)),
   };
   for (const [name, listener] of Object.entries(listeners)) workbench.on(name as "run", listener as never);
+  const submission = (event: Parameters<PageFunctions["submissionEvent"]>[0]) => tell(page.submissionEvent.asEvent(event));
+  workbench.submissions.on("event", submission);
   return () => {
+    workbench.submissions.off("event", submission);
     for (const [name, listener] of Object.entries(listeners)) workbench.off(name as "run", listener as never);
   };
 }

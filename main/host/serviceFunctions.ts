@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { fromIpynb } from "../../src/exchange/fromIpynb.ts";
 import { parseIpynb } from "../../src/exchange/ipynb.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
+import { submissionFunctions } from "../cluster/submissionFunctions.ts";
 import { exportFormat, exportNotebook } from "./exportNotebook.ts";
 import { exportShown } from "./exportShown.ts";
 import { inspectionFunctions } from "./inspectionFunctions.ts";
@@ -65,6 +66,7 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
 
     ...runFunctions(workbench),
     ...inspectionFunctions(workbench.inspected),
+    ...submissionFunctions(workbench.submissions),
     typeDeclarations,
     ...outputFunctions(workbench),
   };

@@ -9,12 +9,16 @@ import { NotebookStore } from "../../db/notebookStore.ts";
 import { databasePath } from "../../db/openDatabase.ts";
 import type { RunStore } from "../../db/runStore.ts";
 import { openOrSalvage } from "../../db/salvage.ts";
+import { SubmissionStore } from "../../db/submissionStore.ts";
+import { stampTaskRuns, type TaskOrigin } from "../../db/taskRuns.ts";
 import type { ExchangedNotebook } from "../../src/exchange/exchangedNotebook.ts";
 import { printImported } from "../../src/exchange/fromIpynb.ts";
 import type { NotebookEvent, RunEvent, Workspace } from "../../src/rpc/contract.ts";
 import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 import { rebuiltParams } from "../../src/runs/rebuiltNotebook.ts";
 import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
+import { SubmissionBoard } from "../cluster/submissionBoard.ts";
+import { callSubmissions } from "../cluster/submissionFunctions.ts";
 import type { KernelOptions } from "../kernel/kernelProcess.ts";
 import { version } from "./environment.ts";
 import { gitState } from "./gitState.ts";
@@ -40,6 +44,8 @@ export interface WorkbenchOptions {
   readonly database?: string;
   /** further environment variables of the kernels */
   readonly environment?: Readonly<Record<string, string>>;
+  /** where this person's settings lie, such as those of clusters */
+  readonly configFolder?: string;
   /** the notebook to open first, relative to the workspace */
   readonly start?: string;
 }
@@ -62,6 +68,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   readonly book: RunBook;
   /** what was done with a damaged database at the start: each page is told when it comes */
   readonly salvaged: PlainError | null;
+  readonly submissions: SubmissionBoard;
   readonly #options: WorkbenchOptions;
   readonly #database: Database;
   readonly #notebooks: NotebookStore;
@@ -88,6 +95,10 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     this.#writes = new WriteQueue(this.#database, (problem) => this.emit("problem", problem));
     this.runs.markCrashed(isOwnerGone, Date.now());
     this.salvaged = problem;
+    this.submissions = new SubmissionBoard({
+      ...{ workspace: this.folder, store: new SubmissionStore(this.#database), owner: this.#owner, configFolder: options.configFolder },
+      importRuns: (database, origin) => this.#bringHome(database, origin),
+    });
   }
 
   get runs(): RunStore {
@@ -132,7 +143,11 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   #kernelOptions(file: string): KernelOptions {
     const { node, environment } = this.#options;
     const params = this.#options.params ?? (existsSync(file) ? rebuiltParams(readFileSync(file, "utf8")) : undefined);
-    return { workspace: this.folder, database: this.#database.path, params, node, environment };
+    const answerCall: KernelOptions["answerCall"] = async (name, parameters) => {
+      this.submissions.start();
+      return callSubmissions(this.submissions, name, parameters);
+    };
+    return { workspace: this.folder, database: this.#database.path, params, node, environment, answerCall };
   }
 
   /** @throws `notebook/not-open` */
@@ -203,6 +218,12 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     await session.close();
   }
 
+  /** Brings the runs of a task into the run log, each once. @throws as `importBundle` */
+  #bringHome(database: string, origin: TaskOrigin): void {
+    stampTaskRuns(database, origin, Date.now());
+    this.book.importBundle(database);
+  }
+
   async workspace(): Promise<Workspace> {
     const notebooks = findNotebooks(this.folder);
     const start = this.#options.start ?? defaultStart;
@@ -224,6 +245,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
 
   async #close(): Promise<void> {
     clearTimeout(this.#workspaceTimer);
+    await this.submissions.close();
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
     clearTimeout(this.#workspaceTimer);
     this.#database.setBusyTimeout(lastWait);

@@ -12,6 +12,7 @@ import { lazyRunReader } from "./kernelSession.ts";
 import { provideLibrary } from "./moduleImports.ts";
 import type { FromKernel, KernelEnvironment, ToKernel } from "./protocol.ts";
 import { RunLog } from "./runLog.ts";
+import { ServiceCalls } from "./serviceCalls.ts";
 import { tensorMemory } from "./tensorEngine.ts";
 import { listVariables } from "./variables.ts";
 
@@ -22,7 +23,9 @@ Error.stackTraceLimit = 40; // the library's frames stand above the cell's
 const workspace = environment.STEERLAB_WORKSPACE ?? process.cwd();
 const runLog = new RunLog(send);
 const streams: CellStreams = new CellStreams(send, () => evaluator.current?.request.executionId ?? null);
+const calls = new ServiceCalls(send);
 const parts = {
+  calls,
   send,
   streams,
   runLog,
@@ -48,10 +51,11 @@ send({ type: "ready", pid: process.pid });
 
 function receive(message: ToKernel): void {
   if (message.type === "shutdown") end();
+  else if (message.type === "returned") calls.returned(message);
   else queue = queue.then(() => handle(message)).catch((error) => evaluator.reportLate(error));
 }
 
-async function handle(message: Exclude<ToKernel, { type: "shutdown" }>): Promise<void> {
+async function handle(message: Exclude<ToKernel, { type: "shutdown" | "returned" }>): Promise<void> {
   if (message.type === "execute") await evaluator.execute(message);
   else if (message.type === "ask") await answer(message);
   else evaluator.scope.forget(message.cellId);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Question } from "../../src/session/questions.ts";
-import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
+import { type PlainError, plainError, SteerlabError } from "../../src/steerlabError.ts";
 import { cacheFolder } from "../setup/cacheFolder.mjs";
 import { countMemoryKills, endReason } from "./endReason.ts";
 import { controlBytes, type FromKernel, type KernelEnvironment, type ToKernel } from "./protocol.ts";
@@ -23,6 +23,8 @@ export interface KernelOptions {
   readonly node?: string;
   /** further environment variables, such as the choice of a backend */
   readonly environment?: Readonly<Record<string, string>>;
+  /** what a cell may ask of the service */
+  readonly answerCall?: (name: string, parameters: readonly unknown[]) => Promise<unknown>;
 }
 
 /** How a kernel ended. */
@@ -66,12 +68,14 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
   readonly #memoryKills = countMemoryKills();
   #executionId: string | null = null;
   #questions = 0;
+  readonly #answerCall: KernelOptions["answerCall"];
   #expected = false;
   #ended = false;
   #stderr = "";
 
   constructor(options: KernelOptions) {
     super();
+    this.#answerCall = options.answerCall;
     this.#child = spawn(options.node ?? process.execPath, [...nodeFlags, entry], {
       cwd: options.workspace,
       env: { ...process.env, ...options.environment, ...kernelEnvironment(options) },
@@ -144,7 +148,17 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
     if (message.type === "started") this.#executionId = message.executionId;
     if (message.type === "finished") this.#executionId = null;
     if (message.type === "answer") this.#answered(message);
+    else if (message.type === "call") void this.#called(message);
     else this.emit("message", message);
+  }
+
+  async #called({ id, name, parameters }: Extract<FromKernel, { type: "call" }>): Promise<void> {
+    try {
+      const value = await this.#answerCall?.(name, parameters);
+      this.#send({ type: "returned", id, value, error: null });
+    } catch (error) {
+      this.#send({ type: "returned", id, value: null, error: plainError(error) });
+    }
   }
 
   #answered({ id, value, error }: Extract<FromKernel, { type: "answer" }>): void {

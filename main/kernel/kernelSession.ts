@@ -4,17 +4,23 @@ import type { Session } from "../../src/session/session.ts";
 import type { CellStreams } from "./cellStreams.ts";
 import type { FromKernel } from "./protocol.ts";
 import type { RunLog } from "./runLog.ts";
+import type { ServiceCalls } from "./serviceCalls.ts";
 
 export interface SessionParts {
   readonly send: (message: FromKernel) => void;
   readonly streams: CellStreams;
   readonly runLog: RunLog;
   readonly runs: RunReader;
+  readonly calls: ServiceCalls;
   readonly params: Readonly<Record<string, string>>;
 }
 
 /** What the library's calls of one execution report to. */
-export function kernelSession(executionId: string, signal: AbortSignal, { send, streams, runLog, runs, params }: SessionParts): Session {
+export function kernelSession(
+  executionId: string,
+  signal: AbortSignal,
+  { send, streams, runLog, runs, calls, params }: SessionParts,
+): Session {
   return {
     signal,
     params,
@@ -25,6 +31,7 @@ export function kernelSession(executionId: string, signal: AbortSignal, { send, 
     },
     progress: (progress) => send({ type: "progress", executionId, progress }),
     startRun: (start) => runLog.start(start, executionId),
+    callService: (name, parameters) => calls.call(name, parameters),
   };
 }
 

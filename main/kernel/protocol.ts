@@ -23,6 +23,8 @@ export type ToKernel =
   | { readonly type: "forget"; readonly cellId: string }
   /** answered after the cells that were sent before it */
   | { readonly type: "ask"; readonly id: number; readonly question: Question }
+  /** what a cell's `call` gave; taken while the cell runs */
+  | { readonly type: "returned"; readonly id: number; readonly value: unknown; readonly error: PlainError | null }
   | { readonly type: "shutdown" };
 
 /** One byte each on file descriptor 4, read by the kernel's watcher thread. */
@@ -41,6 +43,8 @@ export type FromKernel =
       readonly milliseconds: number;
     }
   | { readonly type: "answer"; readonly id: number; readonly value: unknown; readonly error: PlainError | null }
+  /** a cell asks the service */
+  | { readonly type: "call"; readonly id: number; readonly name: string; readonly parameters: readonly unknown[] }
   | { readonly type: "variables"; readonly variables: readonly Variable[] }
   | { readonly type: "memory"; readonly memory: number; readonly tensors: { readonly count: number; readonly bytes: number } | null }
   | { readonly type: "run-start"; readonly id: string; readonly executionId: string | null; readonly at: number; readonly start: RunStart }

@@ -1,4 +1,5 @@
 // Where the page and the service meet: events go to the stores, and after every connection the stores are filled anew.
+import { putSubmissions, receiveSubmissionEvent } from "../cluster/submissionStore.ts";
 import { openTab, useTabs } from "../frame/tabStore.ts";
 import { useWorkspace } from "../frame/workspaceStore.ts";
 import { DraftQueue } from "../notebook/drafts.ts";
@@ -12,6 +13,7 @@ const connection = new Connection(
   {
     notebookEvent: receiveNotebookEvent,
     runEvent: receiveRunEvent,
+    submissionEvent: receiveSubmissionEvent,
     workspaceEvent: (workspace) => useWorkspace.setState({ workspace }),
     problem: (error) => toastError("Not stored yet", error),
   },
@@ -40,6 +42,7 @@ async function reopenNotebooks(): Promise<void> {
 
 async function loadRuns(ready: Service): Promise<void> {
   putRuns(await ready.listRuns());
+  putSubmissions(await ready.listSubmissions());
 }
 
 /** Asks the service for a notebook's state and its events from now on. */

@@ -1,3 +1,4 @@
+import type { SubmissionEvent } from "../cluster/submission.ts";
 import type { CellOutput, Progress } from "../output/cellOutput.ts";
 import type { Shown } from "../output/shown.ts";
 import type { StreamSize } from "../output/streamTail.ts";
@@ -9,9 +10,10 @@ import type { InspectionFunctions } from "./inspectionFunctions.ts";
 import type { OutputFunctions } from "./outputContract.ts";
 import type { RunFunctions } from "./runContract.ts";
 import type { KernelEnd, SessionFunctions, Stopping } from "./sessionFunctions.ts";
+import type { SubmissionFunctions } from "./submissionContract.ts";
 
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
-export interface ServiceFunctions extends SessionFunctions, OutputFunctions, RunFunctions, InspectionFunctions {
+export interface ServiceFunctions extends SessionFunctions, OutputFunctions, RunFunctions, InspectionFunctions, SubmissionFunctions {
   workspace(): Promise<Workspace>;
   /** Opens (and keeps open) a notebook; the same connection then receives its events. Cells, outputs and states as they are now. */
   openNotebook(path: string): Promise<NotebookState>;
@@ -61,6 +63,7 @@ export interface ServiceFunctions extends SessionFunctions, OutputFunctions, Run
 export interface PageFunctions {
   notebookEvent(path: string, event: NotebookEvent): void;
   runEvent(event: RunEvent): void;
+  submissionEvent(event: SubmissionEvent): void;
   workspaceEvent(workspace: Workspace): void;
   /** What no call has asked for went wrong: outputs or runs cannot be stored, such as on a full disk. It is tried again by itself. */
   problem(error: PlainError): void;

@@ -16,6 +16,8 @@ export interface Session {
   progress(progress: Progress): void;
   startRun(start: RunStart): RunWriter;
   readonly runs: RunReader;
+  /** Asks the service that the kernel belongs to; left out where there is none. Rejects as the service does. */
+  callService?(name: string, parameters: readonly unknown[]): Promise<unknown>;
 }
 
 const quietRun = (start: RunStart): RunWriter => ({

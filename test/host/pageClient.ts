@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type BirpcReturn, createBirpc } from "birpc";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
+import type { SubmissionEvent } from "../../src/cluster/submission.ts";
 import type { NotebookEvent, PageFunctions, RunEvent, ServiceFunctions } from "../../src/rpc/contract.ts";
 import { pack, unpack } from "../../src/rpc/pack.ts";
 import type { PlainError } from "../../src/steerlabError.ts";
@@ -11,6 +12,7 @@ export interface PageClient {
   readonly socket: WebSocket;
   readonly notebookEvents: NotebookEvent[];
   readonly runEvents: RunEvent[];
+  readonly submissionEvents: SubmissionEvent[];
   readonly problems: PlainError[];
   /** resolves with the first notebook event, past ones too, that `matches` */
   until(matches: (event: NotebookEvent) => boolean): Promise<NotebookEvent>;
@@ -23,6 +25,7 @@ export async function connect(url: string): Promise<PageClient> {
   onTestFinished(() => socket.terminate());
   const notebookEvents: NotebookEvent[] = [];
   const runEvents: RunEvent[] = [];
+  const submissionEvents: SubmissionEvent[] = [];
   const problems: PlainError[] = [];
   const waiting = new Set<() => void>();
   const functions: PageFunctions = {
@@ -31,6 +34,7 @@ export async function connect(url: string): Promise<PageClient> {
       for (const check of waiting) check();
     },
     runEvent: (event) => void runEvents.push(event),
+    submissionEvent: (event) => void submissionEvents.push(event),
     workspaceEvent() {},
     problem: (error) => void problems.push(error),
   };
@@ -54,5 +58,5 @@ export async function connect(url: string): Promise<PageClient> {
       waiting.add(check);
       check();
     });
-  return { rpc, socket, notebookEvents, runEvents, problems, until };
+  return { rpc, socket, notebookEvents, runEvents, submissionEvents, problems, until };
 }
