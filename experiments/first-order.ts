@@ -116,33 +116,7 @@ for (const kind of kinds) {
 // %%
 import { chart } from "steerlab";
 
-const line = (kind: (typeof kinds)[number], quantity: (typeof quantities)[number]) => ({
-  type: "scatter",
-  mode: "lines+markers",
-  name: `${kind}, ${quantity === "kl" ? "KL" : "cross-entropy"}`,
-  x: stepRates,
-  y: compared.map(({ seeds: found }) => off(found, kind, quantity)),
-  line: { color: kind === "training" ? "token:run-a" : "token:steered", dash: quantity === "kl" ? "solid" : "dash" },
-});
-chart.plotly({
-  data: [
-    ...kinds.flatMap((kind) => quantities.map((quantity) => line(kind, quantity))),
-    {
-      type: "scatter",
-      mode: "lines",
-      name: "10 %",
-      x: [Math.min(...stepRates), Math.max(...stepRates)],
-      y: [0.1, 0.1],
-      line: { color: "token:text-3", dash: "dot" },
-    },
-  ],
-  layout: {
-    title: { text: `How far the first-order prediction is off, largest of ${seeds} seeds` },
-    xaxis: { type: "log", title: { text: "rate of the training step" } },
-    yaxis: { type: "log", title: { text: "|measured / predicted − 1|" } },
-    showlegend: true,
-  },
-});
+chart.firstOrder(compared.map(({ stepRate, seeds: found }) => ({ size: stepRate, results: found })));
 
 // %% [markdown]
 // ## The band in which it is good to 10 %

@@ -1,6 +1,7 @@
 import type { SweepResult } from "../steer/sweepResult.ts";
 import { distribution } from "./distribution.ts";
 import { explorer } from "./explorer.ts";
+import { firstOrder } from "./firstOrder.ts";
 import { intervals } from "./intervals.ts";
 import { kl } from "./kl.ts";
 import { losses } from "./losses.ts";
@@ -19,5 +20,6 @@ export const chart = {
   intervals,
   runs,
   explorer,
+  firstOrder,
   plotly,
 };
