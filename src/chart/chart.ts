@@ -4,17 +4,24 @@ import { explorer } from "./explorer.ts";
 import { firstOrder } from "./firstOrder.ts";
 import { intervals } from "./intervals.ts";
 import { kl } from "./kl.ts";
+import { klBy } from "./klBy.ts";
 import { losses } from "./losses.ts";
 import { plotly } from "./plotly.ts";
+import { pushedTokens } from "./pushedTokens.ts";
 import { runs } from "./runs.ts";
+import { steeringPlane } from "./steeringPlane.ts";
 import { steeringVector } from "./steeringVector.ts";
+import { strengths } from "./strengths.ts";
 import { type SweepFigureOptions, sweepFigure } from "./sweep.ts";
 
 /** The charts that a cell can show. Each is plain data with the numbers behind it; the page draws it in its theme. */
 export const chart = {
   distribution,
   kl,
+  klBy,
+  steeringPlane,
   steeringVector,
+  strengths,
   sweep: (s: SweepResult, o: SweepFigureOptions = {}) => sweepFigure(s, o),
   losses,
   intervals,
@@ -22,4 +29,5 @@ export const chart = {
   explorer,
   firstOrder,
   plotly,
+  pushedTokens,
 };

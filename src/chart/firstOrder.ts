@@ -161,7 +161,7 @@ function stepsTrace(points: readonly Point[], kind: (typeof KINDS)[number], { x,
     x: points.map(({ predicted }) => Math.abs(predicted)),
     y: points.map(({ measured }) => Math.abs(measured)),
     customdata: points.map(({ size, seed, off }) => [size, seed, 100 * off]),
-    marker: { color: token(color), symbol, size: 8, line: { color: token("surface"), width: 1 } },
+    marker: { color: token(color), symbol, size: 8, line: { color: token("surface-page"), width: 1 } },
     hovertemplate:
       "size %{customdata[0]}, seed %{customdata[1]}: predicted %{x:.3g}, measured %{y:.3g} nats, off by %{customdata[2]:.1f} %<extra></extra>",
   };
