@@ -99,6 +99,22 @@ export class NotebookStore {
     return this.#db.read(() => this.#db.sql(select).get(cellId, path) !== undefined);
   }
 
+  /**
+   * The notebook has another path from now on, with all that its cells put out. What a notebook of that path has left behind, whose file is
+   * gone, becomes cells of this one that are no longer in the file.
+   */
+  rename(from: string, to: string): void {
+    this.#db.write(() => {
+      const notebook = this.#notebookId(from);
+      const left = this.#db.sql<{ id: number }>("SELECT id FROM notebook WHERE path = ?").get(to);
+      if (left) {
+        this.#db.sql("UPDATE cell SET notebook_id = ?, position = NULL WHERE notebook_id = ?").run(notebook, left.id);
+        this.#db.sql("DELETE FROM notebook WHERE id = ?").run(left.id);
+      }
+      this.#db.sql("UPDATE notebook SET path = ? WHERE id = ?").run(to, notebook);
+    });
+  }
+
   startExecution({ id, cellId, count, source, state, started, milliseconds }: StoredExecution): void {
     this.#db.write(() => {
       this.#db

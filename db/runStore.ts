@@ -127,6 +127,11 @@ export class RunStore implements RunReader {
     });
   }
 
+  /** The runs of a notebook that has another path from now on. */
+  renameNotebook(from: string, to: string): void {
+    this.#db.write(() => this.#db.sql("UPDATE run SET notebook = ? WHERE notebook = ?").run(to, from));
+  }
+
   /** Newest first, without those that were put aside or deleted. @throws `query/…` with the place in `details` */
   list(query = ""): RunRow[] {
     return this.#db.read(() => {

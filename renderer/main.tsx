@@ -16,6 +16,7 @@ import "./style/panel.css";
 import "./style/runs.css";
 import "./style/session.css";
 import "./style/overlays.css";
+import "./style/choices.css";
 import "./style/workbench.css";
 import "./style/narrow.css";
 import { StrictMode } from "react";

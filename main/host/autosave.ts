@@ -20,9 +20,9 @@ const writingPause = 50; // ms
  * changed it saves nothing until the person has chosen, so that neither text is lost.
  */
 export class Autosave {
-  readonly #file: string;
+  #file: string;
   readonly #events: AutosaveEvents;
-  readonly #watcher: FSWatcher | null;
+  #watcher: FSWatcher | null;
   #onDisk: FileContent;
   #timer: NodeJS.Timeout | undefined;
   #diskTimer: NodeJS.Timeout | undefined;
@@ -96,6 +96,14 @@ export class Autosave {
       this.#onDisk = now;
       this.#write();
     }
+  }
+
+  /** The file has this name from now on, and is otherwise the same. */
+  moved(file: string): void {
+    this.#watcher?.close();
+    clearTimeout(this.#diskTimer);
+    this.#file = file;
+    this.#watcher = watchFile(file, () => this.#checkDiskSoon());
   }
 
   /** Saves what can be saved, and stops. */

@@ -16,7 +16,6 @@ import type { RunQueue } from "./runQueue.ts";
 import { type RunMessage, type RunOrigin, RunRecorder, type RunRecorderOptions } from "./runRecorder.ts";
 
 export interface CellRunnerOptions extends Omit<RunRecorderOptions, "tell"> {
-  readonly path: string;
   readonly kernel: KernelOptions;
   readonly document: NotebookDocument;
   readonly graph: NotebookGraph;
@@ -81,7 +80,7 @@ export class CellRunner {
   }
 
   #execute(cellId: string, ended: (state: LastRun["state"]) => void): void {
-    const { document, queue, cellRuns, path } = this.#options;
+    const { document, queue, cellRuns } = this.#options;
     const { source } = document.cell(cellId);
     const { graph } = this.#options.graph;
     const read = new Map(graph.readsOf(cellId).map((name) => [name, graph.ownerOf(name)!]));
@@ -89,7 +88,7 @@ export class CellRunner {
     this.#ended = ended;
     this.#events.begins(cellId);
     const { executionId, count } = cellRuns.begin({ cellId, source, count: ++this.#count, read }, { inKernel: true });
-    this.kernel.execute({ executionId, cellId, notebook: path, count, source });
+    this.kernel.execute({ executionId, cellId, notebook: document.path, count, source });
     this.#events.changed();
   }
 
@@ -147,11 +146,11 @@ export class CellRunner {
   }
 
   #originOf(executionId: string | null, message: RunMessage): RunOrigin {
-    const { path, document, graph, cellRuns, kernel } = this.#options;
+    const { document, graph, cellRuns, kernel } = this.#options;
     const running = cellRuns.running?.executionId === executionId ? cellRuns.running : null;
     const start = message.type === "run-start" ? message.start : null;
     return {
-      notebook: path,
+      notebook: document.path,
       cellIndex: running && document.indexOf(running.cellId),
       provenance: provenance({
         ...{ cells: document.cells, graph: graph.graph, lastRuns: cellRuns.last, git: this.#git },

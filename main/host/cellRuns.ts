@@ -18,7 +18,6 @@ export interface RunningCell {
 }
 
 export interface CellRunsOptions {
-  readonly path: string;
   readonly notebooks: NotebookStore;
   readonly writes: WriteQueue;
   readonly outputs: CellOutputs;
@@ -93,9 +92,9 @@ export class CellRuns {
     this.#last.set(cellId, run);
   }
 
-  /** Takes up what was stored of these cells and is not known here yet. */
-  restore(cellIds: ReadonlySet<string>): void {
-    const { notebooks, path, outputs } = this.#options;
+  /** Takes up what was stored of these cells of the notebook and is not known here yet. */
+  restore(path: string, cellIds: ReadonlySet<string>): void {
+    const { notebooks, outputs } = this.#options;
     for (const [cellId, execution] of notebooks.lastExecutions(path)) {
       if (!cellIds.has(cellId) || this.#last.has(cellId) || this.#running?.cellId === cellId) continue;
       const { id, source, started } = execution;

@@ -15,7 +15,8 @@ export interface DocumentCell extends NotebookCell {
 
 /** The cells of one notebook in memory. Every change makes new cell objects; nothing here touches the disk. */
 export class NotebookDocument {
-  readonly path: string;
+  /** relative to the workspace; another one after a renaming */
+  path: string;
   #header: string;
   #lineEnd: NotebookText["lineEnd"];
   #cells: readonly DocumentCell[];

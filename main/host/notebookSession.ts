@@ -44,7 +44,6 @@ interface SessionEvents {
 type RunnerParts = Pick<CellRunnerOptions, "document" | "graph" | "queue" | "cellRuns" | "outputs">;
 
 export class NotebookSession extends EventEmitter<SessionEvents> {
-  readonly path: string;
   readonly #options: SessionOptions;
   readonly #document: NotebookDocument;
   readonly #graph = new NotebookGraph();
@@ -64,12 +63,11 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     const { path, file, notebooks, writes } = options;
     const content = readNotebookFile(file);
     const tell = (event: NotebookEvent) => void this.emit("event", event);
-    this.path = path;
     this.#options = options;
     this.#autorun = notebooks.autorun(path);
     this.#document = new NotebookDocument(path, content.text, notebooks.cells(path));
     this.#outputs = new CellOutputs(notebooks, writes, tell);
-    this.#cellRuns = new CellRuns({ path, notebooks, writes, outputs: this.#outputs });
+    this.#cellRuns = new CellRuns({ notebooks, writes, outputs: this.#outputs });
     this.#queue = this.#createQueue();
     const parts = { document: this.#document, graph: this.#graph, queue: this.#queue, cellRuns: this.#cellRuns, outputs: this.#outputs };
     this.#runner = this.#createRunner(parts, tell);
@@ -95,6 +93,11 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   /** What its cells have put out. */
   get outputs(): CellOutputs {
     return this.#outputs;
+  }
+
+  /** relative to the workspace, with / */
+  get path(): string {
+    return this.#document.path;
   }
 
   /** The notebook as its file should stand. */
@@ -191,6 +194,12 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   /** @throws `notebook/changed-on-disk`, `notebook/cannot-save` */
   saveNow(): void {
     this.#autosave.save();
+  }
+
+  /** The file has another name from now on: kernel, cells and outputs stay. */
+  moved(path: string, file: string): void {
+    this.#document.path = path;
+    this.#autosave.moved(file);
   }
 
   /** Ends the conflict between unsaved edits and what another program wrote. */
@@ -380,7 +389,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
 
   /** Takes up what was stored of cells that this session does not know yet. */
   #restore(): void {
-    this.#cellRuns.restore(this.#cellIds());
+    this.#cellRuns.restore(this.path, this.#cellIds());
   }
 
   #cellIds(): Set<string> {

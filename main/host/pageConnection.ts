@@ -33,10 +33,15 @@ export function connectPage(socket: WebSocket, workbench: Workbench): void {
   });
 }
 
-function subscribe(workbench: Workbench, page: Page, opened: ReadonlySet<string>): () => void {
+function subscribe(workbench: Workbench, page: Page, opened: Set<string>): () => void {
   const listeners = {
     notebook: (path: string, event: Parameters<PageFunctions["notebookEvent"]>[1]) => {
       if (opened.has(path)) tell(page.notebookEvent.asEvent(path, pageEvent(event)));
+    },
+    moved: (from: string, to: string | null) => {
+      if (!opened.delete(from)) return;
+      if (to !== null) opened.add(to);
+      tell(page.notebookMoved.asEvent(from, to));
     },
     run: (event: Parameters<PageFunctions["runEvent"]>[0]) => tell(page.runEvent.asEvent(event)),
     workspace: (workspace: Parameters<PageFunctions["workspaceEvent"]>[0]) => tell(page.workspaceEvent.asEvent(workspace)),

@@ -5,11 +5,13 @@ import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { submissionFunctions } from "../cluster/submissionFunctions.ts";
 import { exportFormat, exportNotebook } from "./exportNotebook.ts";
 import { exportShown } from "./exportShown.ts";
+import { fileFunctions } from "./fileFunctions.ts";
 import { inspectionFunctions } from "./inspectionFunctions.ts";
 import type { NotebookSession } from "./notebookSession.ts";
 import { outputFunctions } from "./outputFunctions.ts";
 import { runFunctions } from "./runFunctions.ts";
 import { sessionFunctions } from "./sessionFunctions.ts";
+import { newNotebookText } from "./templates.ts";
 import { typeDeclarations } from "./typeDeclarations.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -21,6 +23,7 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     opened.add(open.path);
   };
   return {
+    ...fileFunctions(workbench),
     workspace: async () => workbench.workspace(),
     async openNotebook(path) {
       const open = workbench.open(path);
@@ -30,8 +33,8 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     async closeNotebook(path) {
       if (opened.delete(path)) await workbench.release(path);
     },
-    async createNotebook(path) {
-      const created = workbench.create(path);
+    async createNotebook(path, start = {}) {
+      const created = workbench.create(path, newNotebookText(start));
       look(created);
       return created.state;
     },

@@ -1,8 +1,8 @@
 // A workspace at work: its database and its open notebooks. The service and the terminal each hold one.
 import { EventEmitter } from "node:events";
-import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { cpus } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Database } from "../../db/database.ts";
 import { databaseError } from "../../db/databaseError.ts";
 import { NotebookStore } from "../../db/notebookStore.ts";
@@ -13,7 +13,7 @@ import { SubmissionStore } from "../../db/submissionStore.ts";
 import { stampTaskRuns, type TaskOrigin } from "../../db/taskRuns.ts";
 import type { ExchangedNotebook } from "../../src/exchange/exchangedNotebook.ts";
 import { printImported } from "../../src/exchange/fromIpynb.ts";
-import type { NotebookEvent, RunEvent, Workspace } from "../../src/rpc/contract.ts";
+import type { DeletedNotebook, NotebookEvent, RunEvent, Workspace } from "../../src/rpc/contract.ts";
 import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 import { rebuiltParams } from "../../src/runs/rebuiltNotebook.ts";
 import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
@@ -23,7 +23,8 @@ import type { KernelOptions } from "../kernel/kernelProcess.ts";
 import { version } from "./environment.ts";
 import { gitState } from "./gitState.ts";
 import type { InspectedStores } from "./inspectionFunctions.ts";
-import { writeNotebookFile } from "./notebookFile.ts";
+import { readNotebookFile, writeNotebookFile } from "./notebookFile.ts";
+import { NotebookFiles } from "./notebookFiles.ts";
 import { notebookRecord } from "./notebookRecord.ts";
 import { NotebookSession } from "./notebookSession.ts";
 import { isOwnerGone, processOwner } from "./processOwner.ts";
@@ -52,6 +53,8 @@ export interface WorkbenchOptions {
 
 interface WorkbenchEvents {
   notebook: [path: string, event: NotebookEvent];
+  /** null: deleted */
+  moved: [from: string, to: string | null];
   run: [event: RunEvent];
   workspace: [workspace: Workspace];
   problem: [problem: PlainError];
@@ -72,6 +75,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   readonly #options: WorkbenchOptions;
   readonly #database: Database;
   readonly #notebooks: NotebookStore;
+  readonly #files: NotebookFiles;
   readonly #writes: WriteQueue;
   readonly #owner = processOwner();
   readonly #sessions = new Map<string, NotebookSession>();
@@ -92,6 +96,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     this.#database.setBusyTimeout(shortWait);
     this.book = new RunBook({ database, flush: () => this.flush(), tell: (event) => this.emit("run", event) });
     this.#notebooks = new NotebookStore(this.#database);
+    this.#files = new NotebookFiles({ folder: this.folder, notebooks: this.#notebooks, runs: this.runs });
     this.#writes = new WriteQueue(this.#database, (problem) => this.emit("problem", problem));
     this.runs.markCrashed(isOwnerGone, Date.now());
     this.salvaged = problem;
@@ -133,7 +138,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     this.#sessions.set(name, session);
     session.on("run", (event) => this.emit("run", event));
     session.on("event", (event) => {
-      this.emit("notebook", name, event);
+      this.emit("notebook", session.path, event);
       if (event.type === "kernel") this.#workspaceChanged();
     });
     return session;
@@ -157,12 +162,9 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     throw new SteerlabError("notebook/not-open", `The notebook ${path} is not open.`, { hint: "Open it first." });
   }
 
-  /** Makes a notebook with one empty cell. @throws `notebook/exists` and as `open` */
-  create(path: string): NotebookSession {
-    const file = notebookFile(this.folder, path);
-    if (existsSync(file)) throw existsAlready(path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeNotebookFile(file, "// %%\n");
+  /** Makes a notebook, of one empty cell unless told. @throws `notebook/exists` and as `open` */
+  create(path: string, text = "// %%\n"): NotebookSession {
+    writeNotebookFile(this.#files.newFile(path), text);
     this.#workspaceChanged();
     return this.open(path);
   }
@@ -175,6 +177,59 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     if (!place || output?.kind !== "stream") throw outputGone();
     this.flush();
     return new StoredStream(this.#notebooks, place, output);
+  }
+
+  /** Gives a notebook another path; if it is open it stays so, with its kernel. @returns the path as it is written */
+  rename(path: string, to: string): string {
+    const [from, name] = [this.#nameOf(path), this.#nameOf(to)];
+    const session = this.#sessions.get(from);
+    session?.saveNow();
+    this.flush();
+    this.#files.rename(from, name);
+    if (session) {
+      session.moved(name, notebookFile(this.folder, name));
+      moveKey(this.#sessions, from, name);
+      moveKey(this.#pages, from, name);
+    }
+    this.emit("moved", from, name);
+    this.#workspaceChanged();
+    return name;
+  }
+
+  duplicate(path: string, to: string): string {
+    const [from, name] = [this.#nameOf(path), this.#nameOf(to)];
+    const text = this.#sessions.get(from)?.text ?? readNotebookFile(notebookFile(this.folder, from)).text;
+    this.flush();
+    this.#files.duplicate(from, name, text);
+    this.#workspaceChanged();
+    return name;
+  }
+
+  /** @throws `notebook/running` while its kernel works; `notebook/cannot-delete` */
+  async trash(path: string): Promise<DeletedNotebook | null> {
+    const name = this.#nameOf(path);
+    const session = this.#sessions.get(name);
+    if (session && ["busy", "starting"].includes(session.kernelState)) throw running(name);
+    await session?.close();
+    this.#sessions.delete(name);
+    this.#pages.delete(name);
+    this.flush();
+    const deleted = await this.#files.trash(name);
+    this.emit("moved", name, null);
+    this.#workspaceChanged();
+    return deleted;
+  }
+
+  /** Puts a notebook of the workspace's own trash back. @returns its path */
+  restore(id: string): string {
+    this.flush();
+    const path = this.#files.restore(id);
+    this.#workspaceChanged();
+    return path;
+  }
+
+  #nameOf(path: string): string {
+    return notebookPath(this.folder, notebookFile(this.folder, path));
   }
 
   /** An open notebook as it stands here, with what is stored of its cells. @throws `notebook/not-open` */
@@ -194,8 +249,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     if (this.#sessions.has(name)) {
       throw new SteerlabError("notebook/open", `The notebook ${name} is open.`, { hint: "Close it, or choose another name." });
     }
-    if (existsSync(file) && !replace) throw existsAlready(path);
-    mkdirSync(dirname(file), { recursive: true });
+    if (!replace) this.#files.newFile(path);
     writeNotebookFile(file, printImported(imported));
     this.#writes.add(() => storeImported(this.#notebooks, name, imported));
     this.flush();
@@ -272,8 +326,14 @@ function makePrivateFolder(folder: string): void {
   }
 }
 
-const existsAlready = (path: string): SteerlabError =>
-  new SteerlabError("notebook/exists", `There is a file ${path} already.`, { hint: "Open it, or choose another name." });
+const running = (path: string): SteerlabError =>
+  new SteerlabError("notebook/running", `A cell of ${path} is running.`, { hint: "Interrupt it first." });
+
+function moveKey<T>(map: Map<string, T>, from: string, to: string): void {
+  const value = map.get(from);
+  map.delete(from);
+  if (value !== undefined) map.set(to, value);
+}
 
 function existingFolder(folder: string): string {
   if (existsSync(folder)) return realpathSync(folder);

@@ -2,6 +2,7 @@
 // commands of its own has them in a file of its own, and its list here.
 import { cellCommands } from "./cellCommands.ts";
 import type { Command } from "./command.ts";
+import { fileCommands } from "./fileCommands.ts";
 import { kernelCommands } from "./kernelCommands.ts";
 import { notebookCommands } from "./notebookCommands.ts";
 import { paneCommands } from "./paneCommands.ts";
@@ -13,6 +14,7 @@ export { activeNotebook, type Command } from "./command.ts";
 /** In the order in which the palette lists them. */
 export const commands: readonly Command[] = [
   ...notebookCommands,
+  ...fileCommands,
   ...cellCommands,
   ...kernelCommands,
   ...runCommands,

@@ -6,6 +6,7 @@ import { Toasts } from "../notice/Toasts.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 import { Documents } from "./Documents.tsx";
 import { useLayout } from "./layoutStore.ts";
+import { NewNotebookDialog } from "./NewNotebookDialog.tsx";
 import { Panel } from "./Panel.tsx";
 import { Rail } from "./Rail.tsx";
 import { Sidebar } from "./Sidebar.tsx";
@@ -38,6 +39,7 @@ export function App() {
       <Palette />
       <ShortcutSheet />
       <QuestionDialog />
+      <NewNotebookDialog />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { integer, significant } from "../format/number.ts";
 import { RunStateIcon } from "../runs/RunStateIcon.tsx";
 import { newestFirst, useRuns } from "../runs/runStore.ts";
 import { fileTree, type TreeRow } from "./fileTree.ts";
+import { NotebookMenu } from "./NotebookMenu.tsx";
 import { newNotebook } from "./newNotebook.ts";
 import { activeTab, openTab, useTabs } from "./tabStore.ts";
 import { useWorkspace } from "./workspaceStore.ts";
@@ -99,22 +100,24 @@ function ExperimentRow({ row, selected }: { readonly row: TreeRow; readonly sele
   const { path, kernel } = row.file;
   return (
     <li>
-      <button
-        type="button"
-        className={`item ${path === selected ? "is-selected" : ""}`}
-        style={indent}
-        aria-current={path === selected ? "page" : undefined}
-        title={path}
-        onClick={() => openTab({ kind: "notebook", path })}
-      >
-        <FileCode2 className="i sm" aria-hidden />
-        <span className="clip">{row.name}</span>
-        {(kernel === "busy" || kernel === "starting") && (
-          <span className="st running" title={`kernel ${kernel}`}>
-            <LoaderCircle className="i" aria-hidden />
-          </span>
-        )}
-      </button>
+      <NotebookMenu path={path}>
+        <button
+          type="button"
+          className={`item ${path === selected ? "is-selected" : ""}`}
+          style={indent}
+          aria-current={path === selected ? "page" : undefined}
+          title={path}
+          onClick={() => openTab({ kind: "notebook", path })}
+        >
+          <FileCode2 className="i sm" aria-hidden />
+          <span className="clip">{row.name}</span>
+          {(kernel === "busy" || kernel === "starting") && (
+            <span className="st running" title={`kernel ${kernel}`}>
+              <LoaderCircle className="i" aria-hidden />
+            </span>
+          )}
+        </button>
+      </NotebookMenu>
     </li>
   );
 }

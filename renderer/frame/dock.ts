@@ -1,13 +1,15 @@
 // Which documents are open is the tab store's; in which pane each of them stands is the dock's. Each follows the other.
-import type { DockviewApi, SerializedDockview } from "dockview-react";
+import type { DockviewApi, IDockviewPanel, SerializedDockview } from "dockview-react";
 import { useRuns } from "../runs/runStore.ts";
-import { closeTab, type Tab, tabKey, useTabs } from "./tabStore.ts";
+import { closeTab, openTab, type Tab, tabKey, useTabs } from "./tabStore.ts";
 import { tabTitle } from "./tabTitle.ts";
 
 const storageKey = "steerlab.panes";
 let dock: DockviewApi | null = null;
 /** While the dock is brought to the store, its own events are not news. */
 let mirroring = false;
+/** keys of the tabs as the dock last got them */
+let shown: readonly string[] = [];
 
 /** Called once, when the dock is drawn: panes come back as they were left. */
 export function followTabs(api: DockviewApi): void {
@@ -39,8 +41,13 @@ function showTabs(api: DockviewApi): void {
   try {
     const { tabs, active } = useTabs.getState();
     const open = new Map(tabs.map((tab) => [tabKey(tab), tab]));
-    for (const panel of api.panels.filter(({ id }) => !open.has(id))) api.removePanel(panel);
-    for (const [id, tab] of open) if (!api.getPanel(id)) addPanel(api, id, tab, id !== active);
+    const gone = api.panels.filter(({ id }) => !open.has(id));
+    for (const [index, tab] of tabs.entries()) {
+      const id = tabKey(tab);
+      if (!api.getPanel(id)) addPanel(api, { id, tab, inactive: id !== active, instead: gone.find((panel) => panel.id === shown[index]) });
+    }
+    for (const panel of gone) api.removePanel(panel);
+    shown = tabs.map(tabKey);
     const front = open.has(active ?? "") ? api.getPanel(active!) : undefined;
     if (front && front !== api.activePanel) front.api.setActive();
     // The one in front was closed: the dock knows which of its pane comes next.
@@ -50,9 +57,19 @@ function showTabs(api: DockviewApi): void {
   }
 }
 
-function addPanel(api: DockviewApi, id: string, tab: Tab, inactive: boolean): void {
+interface NewPanel {
+  readonly id: string;
+  readonly tab: Tab;
+  readonly inactive: boolean;
+  /** one that is about to go: this one takes its place, as when a notebook is renamed */
+  readonly instead: IDockviewPanel | undefined;
+}
+
+function addPanel(api: DockviewApi, { id, tab, inactive, instead }: NewPanel): void {
   const title = tabTitle(tab, useRuns.getState().runs);
-  api.addPanel({ id, component: "document", tabComponent: "tab", params: { tab }, title, inactive });
+  const panel = { id, component: "document", tabComponent: "tab", params: { tab }, title, inactive };
+  const place = instead && { referenceGroup: instead.group, index: instead.group.panels.indexOf(instead) };
+  api.addPanel(place ? { ...panel, position: place } : panel);
 }
 
 /** Next and previous go as the tabs are seen. */
@@ -73,6 +90,13 @@ export function cannotSplit(): string | null {
 export function splitPane(position: "right" | "bottom"): void {
   const panel = dock?.activePanel;
   if (panel && cannotSplit() === null) panel.api.moveTo({ group: panel.group, position });
+}
+
+/** Opens the document in a pane on the right of the one in front, or goes to it where it is open. */
+export function openBeside(tab: Tab): void {
+  const open = useTabs.getState().tabs.some((other) => tabKey(other) === tabKey(tab));
+  openTab(tab);
+  if (!open) splitPane("right");
 }
 
 export const cannotChangePane = (): string | null => ((dock?.groups.length ?? 0) > 1 ? null : "there is one pane");

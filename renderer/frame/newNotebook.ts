@@ -1,24 +1,19 @@
 import { putNotebook } from "../notebook/notebookStore.ts";
-import { ask } from "../notice/dialogStore.ts";
 import { toastError } from "../notice/toastStore.ts";
 import { service } from "../service/workbench.ts";
-import { checkNotebookName, notebookPathOf } from "./notebookName.ts";
+import { askForNewNotebook } from "./newNotebookStore.ts";
+import { notebookPathOf } from "./notebookName.ts";
 import { openTab } from "./tabStore.ts";
 
-/** Asks for a name and opens the new notebook. */
+/** Asks for a name and a template, and opens the new notebook. */
 export async function newNotebook(): Promise<void> {
-  const name = await ask({
-    title: "New notebook",
-    text: "A TypeScript file in the workspace; its cells are kept as comments that other editors read too.",
-    confirm: "Create",
-    field: { label: "Name", value: "untitled.ts", check: checkNotebookName },
-  });
-  if (name === null) return;
-  const path = notebookPathOf(name);
   try {
-    putNotebook(await service.createNotebook(path));
+    const choice = await askForNewNotebook(await service.notebookTemplates());
+    if (!choice) return;
+    const path = notebookPathOf(choice.name);
+    putNotebook(await service.createNotebook(path, { template: choice.template }));
     openTab({ kind: "notebook", path });
   } catch (error) {
-    toastError(`${path} could not be created`, error);
+    toastError("The notebook could not be created", error);
   }
 }

@@ -63,6 +63,15 @@ export function closeTab(key: string): void {
   }));
 }
 
+/** Tabs of a notebook that has another path from now on show it under that one, where they are. */
+export function moveTabs(from: string, to: string): void {
+  const moved = (tab: Tab): Tab => ("path" in tab && tab.path === from ? { ...tab, path: to } : tab);
+  useTabs.setState(({ tabs, active }) => {
+    const front = tabs.find((tab) => tabKey(tab) === active);
+    return { tabs: tabs.map(moved), active: front ? tabKey(moved(front)) : active };
+  });
+}
+
 /** `+1` the next tab, `-1` the one before. */
 export function stepTab(by: number): void {
   useTabs.setState(({ tabs, active }) => {

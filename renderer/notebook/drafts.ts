@@ -132,6 +132,12 @@ export class DraftQueue {
   }
 }
 
+/** What is typed into a notebook that has another path from now on. */
+export function moveDrafts(from: string, to: string): void {
+  const moved = (key: string) => (key.startsWith(`${from}#`) ? `${to}#${key.slice(from.length + 1)}` : key);
+  useDrafts.setState(({ drafts }) => ({ drafts: Object.fromEntries(Object.entries(drafts).map(([key, draft]) => [moved(key), draft])) }));
+}
+
 function putDraft(key: string, draft: Draft): void {
   useDrafts.setState(({ drafts }) => ({ drafts: { ...drafts, [key]: draft } }));
 }

@@ -45,6 +45,15 @@ export function forgetNotebook(path: string): void {
   }));
 }
 
+/** The notebook is the same under its other path: what is drawn and selected stays. */
+export function moveNotebook(from: string, to: string): void {
+  applyWaiting();
+  useNotebooks.setState(({ views, focus }) => ({
+    views: views[from] ? { ...views, [to]: { ...views[from], path: to } } : views,
+    focus: focus[from] ? { ...focus, [to]: focus[from] } : focus,
+  }));
+}
+
 const without = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
 

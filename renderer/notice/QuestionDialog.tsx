@@ -1,6 +1,7 @@
 import { AlertDialog } from "radix-ui";
 import { type FormEvent, useId, useState } from "react";
 import { focusDocument } from "../command/focusDocument.ts";
+import { Choices } from "./Choices.tsx";
 import { answerDialog, type Question, useDialog } from "./dialogStore.ts";
 
 /** The one dialog of the page: its title is the question, the safe answer has the focus. */
@@ -16,7 +17,9 @@ export function QuestionDialog() {
             <AlertDialog.Description asChild>
               <div className="dialog-text">{question.text}</div>
             </AlertDialog.Description>
-            {question.field ? <FieldForm question={question} field={question.field} /> : <Answers question={question} />}
+            {question.field && <FieldForm question={question} field={question.field} />}
+            {question.choice && <ChoiceForm question={question} choice={question.choice} />}
+            {!question.field && !question.choice && <Answers question={question} />}
           </AlertDialog.Content>
         )}
       </AlertDialog.Portal>
@@ -32,6 +35,21 @@ function Answers({ question }: { question: Question }) {
         {question.confirm}
       </AlertDialog.Action>
     </div>
+  );
+}
+
+function ChoiceForm({ question, choice }: { question: Question; choice: NonNullable<Question["choice"]> }) {
+  const [value, setValue] = useState(choice.options[0]?.value ?? "");
+  return (
+    <>
+      <Choices {...choice} value={value} onChange={setValue} />
+      <div className="acts">
+        <AlertDialog.Cancel className="btn">Cancel</AlertDialog.Cancel>
+        <AlertDialog.Action className="btn primary" onClick={() => answerDialog(value)}>
+          {question.confirm}
+        </AlertDialog.Action>
+      </div>
+    </>
   );
 }
 

@@ -1,6 +1,12 @@
 import type { ReactNode } from "react";
 import { create } from "zustand";
 
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly detail: string;
+}
+
 export interface Question {
   /** the question itself */
   readonly title: string;
@@ -8,6 +14,8 @@ export interface Question {
   /** repeats verb and count: `Delete 3 runs` */
   readonly confirm: string;
   readonly destructive?: boolean;
+  /** asks for one of several, the first unless another is chosen; `confirm` then answers with its value */
+  readonly choice?: { readonly label: string; readonly options: readonly Choice[] };
   /** asks for a line of text, with this one given; `confirm` then answers with it */
   readonly field?: { readonly label: string; readonly value: string; check(value: string): string | null };
 }
@@ -18,7 +26,7 @@ interface DialogStore {
 }
 export const useDialog = create<DialogStore>(() => ({ question: null, answer: null }));
 
-/** Asks before something is lost. Resolves with the field's text (or "") on confirmation, with null otherwise. */
+/** Asks before something is lost. Resolves with the field's text or the chosen value (else "") on confirmation, with null otherwise. */
 export function ask(question: Question): Promise<string | null> {
   useDialog.getState().answer?.(null);
   return new Promise((resolve) => useDialog.setState({ question, answer: resolve }));

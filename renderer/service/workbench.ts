@@ -1,9 +1,17 @@
 // Where the page and the service meet: events go to the stores, and after every connection the stores are filled anew.
 import { putSubmissions, receiveSubmissionEvent } from "../cluster/submissionStore.ts";
-import { openTab, useTabs } from "../frame/tabStore.ts";
+import { closeTab, moveTabs, openTab, tabKey, useTabs } from "../frame/tabStore.ts";
 import { useWorkspace } from "../frame/workspaceStore.ts";
-import { DraftQueue } from "../notebook/drafts.ts";
-import { failNotebook, forgetNotebook, notebookView, putNotebook, receiveNotebookEvent, useNotebooks } from "../notebook/notebookStore.ts";
+import { DraftQueue, moveDrafts } from "../notebook/drafts.ts";
+import {
+  failNotebook,
+  forgetNotebook,
+  moveNotebook,
+  notebookView,
+  putNotebook,
+  receiveNotebookEvent,
+  useNotebooks,
+} from "../notebook/notebookStore.ts";
 import { toastError } from "../notice/toastStore.ts";
 import { putRuns, receiveRunEvent } from "../runs/runStore.ts";
 import { Connection, type Service } from "./connection.ts";
@@ -12,6 +20,7 @@ import { plainErrorOf } from "./plainErrorOf.ts";
 const connection = new Connection(
   {
     notebookEvent: receiveNotebookEvent,
+    notebookMoved: (from, to) => void followNotebook(from, to),
     runEvent: receiveRunEvent,
     submissionEvent: receiveSubmissionEvent,
     workspaceEvent: (workspace) => useWorkspace.setState({ workspace }),
@@ -55,6 +64,18 @@ export async function openNotebook(path: string, again = false): Promise<void> {
     const { message, hint, code } = plainErrorOf(error);
     if (code !== "connection/lost") failNotebook(path, hint ? `${message} ${hint}` : message);
   }
+}
+
+/** An open notebook was renamed or deleted, here or elsewhere. */
+async function followNotebook(from: string, to: string | null): Promise<void> {
+  if (to === null) {
+    for (const tab of useTabs.getState().tabs) if ("path" in tab && tab.path === from) closeTab(tabKey(tab));
+    return;
+  }
+  moveDrafts(from, to);
+  moveNotebook(from, to);
+  moveTabs(from, to);
+  await openNotebook(to, true);
 }
 
 /** A closed tab lets its notebook go; what was typed goes to the service first. The kernel, if it works, goes on. */

@@ -7,18 +7,27 @@ import type { Question } from "../session/questions.ts";
 import type { PlainError } from "../steerlabError.ts";
 import type { CellChange } from "./cellChange.ts";
 import type { InspectionFunctions } from "./inspectionFunctions.ts";
+import type { NewNotebook, NotebookFileFunctions } from "./notebookFiles.ts";
 import type { OutputFunctions } from "./outputContract.ts";
 import type { RunFunctions } from "./runContract.ts";
 import type { KernelEnd, SessionFunctions, Stopping } from "./sessionFunctions.ts";
 import type { SubmissionFunctions } from "./submissionContract.ts";
 
+export type { DeletedNotebook, NewNotebook, NotebookTemplate } from "./notebookFiles.ts";
+
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
-export interface ServiceFunctions extends SessionFunctions, OutputFunctions, RunFunctions, InspectionFunctions, SubmissionFunctions {
+export interface ServiceFunctions
+  extends SessionFunctions,
+    OutputFunctions,
+    RunFunctions,
+    InspectionFunctions,
+    SubmissionFunctions,
+    NotebookFileFunctions {
   workspace(): Promise<Workspace>;
   /** Opens (and keeps open) a notebook; the same connection then receives its events. Cells, outputs and states as they are now. */
   openNotebook(path: string): Promise<NotebookState>;
   closeNotebook(path: string): Promise<void>;
-  createNotebook(path: string): Promise<NotebookState>;
+  createNotebook(path: string, start?: NewNotebook): Promise<NotebookState>;
   /** `baseVersion` is the cell's version that the edit started from; a conflict rejects with `notebook/conflict` and loses nothing. */
   editCell(path: string, cellId: string, source: string, baseVersion: number): Promise<{ version: number }>;
   insertCell(path: string, index: number, kind: CellKind, source: string): Promise<{ cellId: string }>;
@@ -62,6 +71,8 @@ export interface ServiceFunctions extends SessionFunctions, OutputFunctions, Run
 /** What the service tells a page that has said its token. */
 export interface PageFunctions {
   notebookEvent(path: string, event: NotebookEvent): void;
+  /** An open notebook has another path; null: it was deleted. Its events come under the new one. */
+  notebookMoved(from: string, to: string | null): void;
   runEvent(event: RunEvent): void;
   submissionEvent(event: SubmissionEvent): void;
   workspaceEvent(workspace: Workspace): void;

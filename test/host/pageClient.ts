@@ -11,6 +11,7 @@ export interface PageClient {
   readonly rpc: BirpcReturn<ServiceFunctions, PageFunctions>;
   readonly socket: WebSocket;
   readonly notebookEvents: NotebookEvent[];
+  readonly moved: [from: string, to: string | null][];
   readonly runEvents: RunEvent[];
   readonly submissionEvents: SubmissionEvent[];
   readonly problems: PlainError[];
@@ -24,6 +25,7 @@ export async function connect(url: string): Promise<PageClient> {
   const socket = new WebSocket(`ws://${host}/rpc`, { origin });
   onTestFinished(() => socket.terminate());
   const notebookEvents: NotebookEvent[] = [];
+  const moved: [string, string | null][] = [];
   const runEvents: RunEvent[] = [];
   const submissionEvents: SubmissionEvent[] = [];
   const problems: PlainError[] = [];
@@ -33,6 +35,7 @@ export async function connect(url: string): Promise<PageClient> {
       notebookEvents.push(event);
       for (const check of waiting) check();
     },
+    notebookMoved: (from, to) => void moved.push([from, to]),
     runEvent: (event) => void runEvents.push(event),
     submissionEvent: (event) => void submissionEvents.push(event),
     workspaceEvent() {},
@@ -58,5 +61,5 @@ export async function connect(url: string): Promise<PageClient> {
       waiting.add(check);
       check();
     });
-  return { rpc, socket, notebookEvents, runEvents, submissionEvents, problems, until };
+  return { rpc, socket, notebookEvents, moved, runEvents, submissionEvents, problems, until };
 }
