@@ -1,3 +1,4 @@
+import type { Inspected, Inspection } from "../../src/output/inspection.ts";
 import type { KernelState } from "../../src/rpc/contract.ts";
 import type { Question } from "../../src/session/questions.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
@@ -90,9 +91,13 @@ export class NotebookKernel {
   /** @throws `kernel/none`, and what `KernelProcess.ask` throws */
   async ask(question: Question): Promise<unknown> {
     if (this.#process) return await this.#process.ask(question);
-    throw new SteerlabError("kernel/none", "This notebook has no kernel, so nothing that its cells made is there to ask.", {
-      hint: "Run the cell again, then ask.",
-    });
+    throw noProcess();
+  }
+
+  /** @throws `kernel/none`, and what `KernelProcess.inspect` throws */
+  async inspect(inspection: Inspection): Promise<Inspected> {
+    if (this.#process) return await this.#process.inspect(inspection);
+    throw noProcess();
   }
 
   forget(cellId: string): void {
@@ -163,3 +168,8 @@ export class NotebookKernel {
     this.#events.stateChanged();
   }
 }
+
+const noProcess = (): SteerlabError =>
+  new SteerlabError("kernel/none", "This notebook has no kernel, so nothing that its cells made is there to ask.", {
+    hint: "Run the cell again, then ask.",
+  });

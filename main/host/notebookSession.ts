@@ -3,6 +3,7 @@
 import { EventEmitter } from "node:events";
 import type { NotebookStore } from "../../db/notebookStore.ts";
 import type { RunStore } from "../../db/runStore.ts";
+import type { Inspected, Inspection } from "../../src/output/inspection.ts";
 import type { CellChange } from "../../src/rpc/cellChange.ts";
 import type { CellKind, NotebookEvent, NotebookState, RunEvent } from "../../src/rpc/contract.ts";
 import type { Question } from "../../src/session/questions.ts";
@@ -262,6 +263,11 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   /** Asks the kernel about something that a cell has made. */
   ask(question: Question): Promise<unknown> {
     return this.#runner.kernel.ask(question);
+  }
+
+  /** Looks into a value that the kernel has. */
+  inspect(inspection: Inspection): Promise<Inspected> {
+    return this.#runner.kernel.inspect(inspection);
   }
 
   async restartKernel(): Promise<void> {

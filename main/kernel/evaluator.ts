@@ -12,7 +12,6 @@ import type { ExecuteRequest } from "./kernelProcess.ts";
 import { kernelSession, type SessionParts } from "./kernelSession.ts";
 import { importMeta, importModules, importsFrom } from "./moduleImports.ts";
 import { NotebookScope } from "./notebookScope.ts";
-import { shownValue } from "./shownValue.ts";
 import { markTensorScopes } from "./tensorEngine.ts";
 
 /** How long an interrupted cell may tidy up by itself, ms. */
@@ -70,9 +69,10 @@ export class Evaluator {
     const sequence = this.#executions.size + 1;
     const label = `cell [${request.count}]`;
     const controller = new AbortController();
-    const session = kernelSession(request.executionId, controller.signal, this.#parts);
+    const session = kernelSession(request, controller.signal, this.#parts);
     const stop = this.#watcher.stopFlag();
     const execution: Execution = { request, sequence, label, controller, stop, session, compiled: null, accessors: {} };
+    this.#parts.handles.forget(request.cellId);
     this.#executions.set(sequence, execution);
     this.#running = execution;
     enterSession(session);
@@ -109,8 +109,7 @@ export class Evaluator {
     const cell = new Script(execution.compiled.code, { filename: cellFile(execution.sequence) }).runInThisContext() as CellFunction;
     await yieldToEventLoop(); // ending a busy main thread drops all waiting promise reactions: none of the kernel's may be among them
     const result = await cell({ ...this.#runtime(execution), modules, importModule, meta: importMeta(path) });
-    const shown = result ? await shownValue(result.value) : null;
-    if (shown && !execution.stop.over) execution.session.show(shown);
+    if (result && result.value !== undefined && !execution.stop.over) execution.session.show(execution.session.describe!(result.value));
   }
 
   #runtime(execution: Execution): Pick<CellRuntime, "notebook" | "stop" | "interrupted" | "define"> {

@@ -7,6 +7,7 @@ import { plainError } from "../../src/steerlabError.ts";
 import { CellStreams } from "./cellStreams.ts";
 import { guardTimers } from "./cellTimers.ts";
 import { Evaluator } from "./evaluator.ts";
+import { inspectValue } from "./inspectValue.ts";
 import { InterruptWatcher } from "./interruptWatcher.ts";
 import { lazyRunReader } from "./kernelSession.ts";
 import { provideLibrary } from "./moduleImports.ts";
@@ -14,6 +15,7 @@ import type { FromKernel, KernelEnvironment, ToKernel } from "./protocol.ts";
 import { RunLog } from "./runLog.ts";
 import { ServiceCalls } from "./serviceCalls.ts";
 import { tensorMemory } from "./tensorEngine.ts";
+import { ValueHandles } from "./valueHandles.ts";
 import { listVariables } from "./variables.ts";
 
 const environment = process.env as Partial<KernelEnvironment>;
@@ -29,6 +31,7 @@ const parts = {
   send,
   streams,
   runLog,
+  handles: new ValueHandles(),
   runs: lazyRunReader(environment.STEERLAB_DATABASE ?? ""),
   params: JSON.parse(environment.STEERLAB_PARAMS ?? "{}") as Record<string, string>,
 };
@@ -52,15 +55,29 @@ send({ type: "ready", pid: process.pid });
 function receive(message: ToKernel): void {
   if (message.type === "shutdown") end();
   else if (message.type === "returned") calls.returned(message);
+  else if (message.type === "inspect") inspect(message);
   else queue = queue.then(() => handle(message)).catch((error) => evaluator.reportLate(error));
 }
 
-async function handle(message: Exclude<ToKernel, { type: "shutdown" | "returned" }>): Promise<void> {
+function inspect({ id, inspection }: Extract<ToKernel, { type: "inspect" }>): void {
+  try {
+    send({ type: "answer", id, value: inspectValue(inspection, evaluator.scope, parts.handles), error: null });
+  } catch (error) {
+    send({ type: "answer", id, value: null, error: plainError(error) });
+  }
+}
+
+async function handle(message: Exclude<ToKernel, { type: "shutdown" | "returned" | "inspect" }>): Promise<void> {
   if (message.type === "execute") await evaluator.execute(message);
   else if (message.type === "ask") await answer(message);
-  else evaluator.scope.forget(message.cellId);
+  else forget(message.cellId);
   send({ type: "variables", variables: listVariables(evaluator.scope) });
   tellStatus();
+}
+
+function forget(cellId: string): void {
+  evaluator.scope.forget(cellId);
+  parts.handles.forget(cellId);
 }
 
 /** Nothing of an answer is logged or shown in a cell: the page that asked shows it. */

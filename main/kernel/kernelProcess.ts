@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import type { Inspected, Inspection } from "../../src/output/inspection.ts";
 import type { Question } from "../../src/session/questions.ts";
 import { type PlainError, plainError, SteerlabError } from "../../src/steerlabError.ts";
 import { cacheFolder } from "../setup/cacheFolder.mjs";
@@ -107,11 +108,20 @@ export class KernelProcess extends EventEmitter<KernelEvents> {
    * @throws what the answer threw, `kernel/ended`
    */
   ask(question: Question): Promise<unknown> {
+    return this.#answerTo((id) => ({ type: "ask", id, question }));
+  }
+
+  /** Looks into a value; answered as soon as the kernel's main thread is free. @throws `value/gone`, `kernel/ended` */
+  inspect(inspection: Inspection): Promise<Inspected> {
+    return this.#answerTo((id) => ({ type: "inspect", id, inspection })) as Promise<Inspected>;
+  }
+
+  #answerTo(message: (id: number) => ToKernel): Promise<unknown> {
     if (this.#ended) return Promise.reject(endedError());
     const id = ++this.#questions;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject });
-      this.#send({ type: "ask", id, question });
+      this.#send(message(id));
     });
   }
 

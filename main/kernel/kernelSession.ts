@@ -2,25 +2,26 @@ import { createRequire } from "node:module";
 import type { RunReader } from "../../src/runs/run.ts";
 import type { Session } from "../../src/session/session.ts";
 import type { CellStreams } from "./cellStreams.ts";
+import type { ExecuteRequest } from "./kernelProcess.ts";
 import type { FromKernel } from "./protocol.ts";
 import type { RunLog } from "./runLog.ts";
 import type { ServiceCalls } from "./serviceCalls.ts";
+import { shownValue } from "./shownValue.ts";
+import type { ValueHandles } from "./valueHandles.ts";
 
 export interface SessionParts {
   readonly send: (message: FromKernel) => void;
   readonly streams: CellStreams;
   readonly runLog: RunLog;
+  readonly handles: ValueHandles;
   readonly runs: RunReader;
   readonly calls: ServiceCalls;
   readonly params: Readonly<Record<string, string>>;
 }
 
 /** What the library's calls of one execution report to. */
-export function kernelSession(
-  executionId: string,
-  signal: AbortSignal,
-  { send, streams, runLog, runs, calls, params }: SessionParts,
-): Session {
+export function kernelSession({ executionId, cellId }: ExecuteRequest, signal: AbortSignal, parts: SessionParts): Session {
+  const { send, streams, runLog, handles, runs, calls, params } = parts;
   return {
     signal,
     params,
@@ -29,6 +30,7 @@ export function kernelSession(
       streams.flush(); // what was printed before stands before it
       send({ type: "output", executionId, output: { kind: "display", shown } });
     },
+    describe: (value) => shownValue(value, (kept) => handles.keep(cellId, kept)) ?? { shown: "value", text: "undefined" },
     progress: (progress) => send({ type: "progress", executionId, progress }),
     startRun: (start) => runLog.start(start, executionId),
     callService: (name, parameters) => calls.call(name, parameters),

@@ -1,4 +1,5 @@
 import type { CellOutput, Progress } from "../../src/output/cellOutput.ts";
+import type { Inspection } from "../../src/output/inspection.ts";
 import type { MetricRow, Variable } from "../../src/rpc/contract.ts";
 import type { RunStart } from "../../src/runs/run.ts";
 import type { Question } from "../../src/session/questions.ts";
@@ -25,6 +26,8 @@ export type ToKernel =
   | { readonly type: "ask"; readonly id: number; readonly question: Question }
   /** what a cell's `call` gave; taken while the cell runs */
   | { readonly type: "returned"; readonly id: number; readonly value: unknown; readonly error: PlainError | null }
+  /** answered as soon as the kernel's main thread is free, also while a cell waits */
+  | { readonly type: "inspect"; readonly id: number; readonly inspection: Inspection }
   | { readonly type: "shutdown" };
 
 /** One byte each on file descriptor 4, read by the kernel's watcher thread. */

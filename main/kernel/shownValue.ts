@@ -1,36 +1,61 @@
-import { inspect } from "node:util";
-import { isShown, type Shown, showSelf, showsItself } from "../../src/output/shown.ts";
-import { isTensor, isTypedArray, type NumberArray, rangeOf, type TensorLike } from "./numberArrays.ts";
+import { type Shown, showSelf, showsItself } from "../../src/output/shown.ts";
+import { type ShownNumbers, summariseNumbers } from "../../src/output/shownNumbers.ts";
+import type { ValueNode } from "../../src/output/valueTree.ts";
+import { tensorBytes } from "./heldBytes.ts";
+import { arrayBytes, arrayLength, constructorName, ownValue } from "./intrinsics.ts";
+import { isTensor, isTypedArray, type NumberArray, type TensorLike } from "./numberArrays.ts";
+import { storedTree, valueNode } from "./valueNode.ts";
 
-const previewed = 8; // numbers of a tensor or typed array
-const readLimit = 4_000_000; // numbers: a larger tensor is not read back for its range
+const readLimit = 16_000_000; // numbers: more are not read back from the backend, or looked through
+const longestText = 10_000; // characters
 
-/** How the last expression of a cell shows itself; null for undefined. */
-export async function shownValue(value: unknown): Promise<Shown | null> {
+/**
+ * How a value shows itself; null for undefined.
+ * @param keep remembers an object that is larger than what is stored of it, and gives the name to ask for it by
+ */
+export function shownValue(value: unknown, keep: (value: object) => string): Shown | null {
   if (value === undefined) return null;
-  if (isShown(value)) return value;
-  if (showsItself(value)) return value[showSelf]();
-  if (isTensor(value)) return { shown: "value", text: await tensorText(value) };
-  if (isTypedArray(value)) return { shown: "value", text: `${value.constructor.name} [${value.length}]${numbersText(value)}` };
-  return {
-    shown: "value",
-    text: inspect(value, { depth: 3, maxArrayLength: 60, maxStringLength: 10_000, breakLength: 100, getters: false }),
-  };
+  if (isShownObject(value)) return value;
+  if (typeof value === "object" && value !== null && !isTypedArray(value) && showsItself(value)) return value[showSelf]();
+  if (isTensor(value)) return tensorNumbers(value);
+  if (isTypedArray(value)) return numbers(constructorName(value), value, [arrayLength(value)]);
+  const matrix = matrixNumbers(value);
+  if (matrix) return matrix;
+  const root = valueNode(value, { ...storedTree, text: typeof value === "string" ? longestText : storedTree.text });
+  if (root.size === undefined) return { shown: "value", text: root.text };
+  return { shown: "tree", root, ...(isWhole(root) ? {} : { handle: keep(value as object) }) };
 }
 
-async function tensorText(tensor: TensorLike): Promise<string> {
-  const head = `Tensor ${tensor.dtype} [${tensor.shape.join(", ")}]`;
-  if (tensor.isDisposed) return `${head}, disposed`;
-  if (tensor.size > readLimit || !/^(float32|int32|bool)$/.test(tensor.dtype)) return head;
-  return head + numbersText(await tensor.data());
+/** By an own property: a getter named `shown` is a stranger's. */
+const isShownObject = (value: unknown): value is Shown =>
+  typeof value === "object" && value !== null && typeof ownValue(value, "shown") === "string";
+
+const isWhole = (node: ValueNode): boolean => (node.size ?? 0) <= (node.children?.length ?? 0) && (node.children ?? []).every(isWhole);
+
+function tensorNumbers(tensor: TensorLike): ShownNumbers {
+  const { dtype, shape } = tensor;
+  const facts = { shown: "numbers", type: "Tensor", dtype, shape: [...shape], bytes: tensorBytes(tensor) } as const;
+  if (tensor.isDisposed) return { ...facts, bytes: 0, note: "disposed" };
+  if (!/^(float32|int32|bool)$/.test(dtype)) return { ...facts, note: `numbers of type ${dtype} are not looked at` };
+  if (tensor.size > readLimit) return { ...facts, note: "too large to be read back" };
+  return { ...facts, summary: summariseNumbers(tensor.dataSync()) };
 }
 
-function numbersText(numbers: NumberArray): string {
-  if (numbers.length === 0) return "";
-  const first = Array.from(numbers.slice(0, previewed) as ArrayLike<number | bigint>, format).join(", ");
-  return `, ${rangeOf(numbers)}\n[${first}${numbers.length > previewed ? ", …" : ""}]`;
+/** `Float32Array` → `float32` */
+const dtypeOf = (type: string): string => type.replace(/(Clamped)?Array$/, "").toLowerCase();
+
+function numbers(type: string, value: NumberArray, shape: readonly number[]): ShownNumbers {
+  const facts = { shown: "numbers", type, dtype: dtypeOf(constructorName(value)), shape, bytes: arrayBytes(value) } as const;
+  if (arrayLength(value) > readLimit) return { ...facts, note: "too large to be looked through" };
+  return { ...facts, summary: summariseNumbers(value) };
 }
 
-function format(number: number | bigint): string {
-  return typeof number === "bigint" || Number.isInteger(number) ? String(number) : String(Number(number.toPrecision(5)));
+/** The library's `Matrix`: rows and columns over one typed array, and nothing else. */
+function matrixNumbers(value: unknown): ShownNumbers | null {
+  if (typeof value !== "object" || value === null) return null;
+  const [data, shape] = [ownValue(value, "data"), ownValue(value, "shape")];
+  if (!isTypedArray(data) || !Array.isArray(shape) || Object.keys(value).length !== 2) return null;
+  const sizes = shape.filter((size) => Number.isInteger(size)) as number[];
+  const fits = sizes.length === shape.length && sizes.reduce((product, size) => product * size, 1) === arrayLength(data);
+  return fits ? numbers("Matrix", data, sizes) : null;
 }

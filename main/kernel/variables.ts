@@ -1,18 +1,22 @@
-import { inspect, types } from "node:util";
+import { types } from "node:util";
 import { type Shown, showSelf, showsItself } from "../../src/output/shown.ts";
+import { treeLine } from "../../src/output/valueTree.ts";
 import type { Variable } from "../../src/rpc/contract.ts";
+import { heldBy } from "./heldBytes.ts";
+import { arrayLength, constructorName, ownValue, sizeOfMap, sizeOfSet } from "./intrinsics.ts";
 import type { NotebookScope } from "./notebookScope.ts";
 import { isTensor, isTypedArray } from "./numberArrays.ts";
+import { previewTree, valueNode } from "./valueNode.ts";
 
 const previewLength = 120; // characters
-const keysInspected = 40;
 
 /** The notebook's variables as its panel lists them. No getter and no method of a value is called, but for how the library's own objects show themselves. */
 export function listVariables(scope: NotebookScope): Variable[] {
   return scope.variables().map(({ name, cellId, value }) => ({
     name,
     ...(described(value) ?? { type: typeName(value), preview: preview(value) }),
-    bytes: bytesOf(value),
+    shape: shapeOf(value),
+    ...bytesOf(value),
     cellId,
   }));
 }
@@ -44,51 +48,34 @@ function descriptionOf(shown: Shown, type: string): Description {
 
 function typeName(value: unknown): string {
   if (value === null) return "null";
-  if (typeof value === "function") return isClass(value) ? "class" : "function";
+  if (typeof value === "function") return /^\[class/.test(valueNode(value, previewTree).text) ? "class" : "function";
   if (typeof value !== "object") return typeof value;
   if (types.isProxy(value)) return "Proxy";
-  if (isTensor(value)) return `Tensor ${value.dtype} [${value.shape.join(", ")}]`;
-  const name = constructorName(value);
-  return Array.isArray(value) || isTypedArray(value) ? `${name} [${value.length}]` : name;
+  if (isTensor(value)) return `Tensor ${value.dtype}`;
+  return constructorName(value);
 }
 
-function constructorName(value: object): string {
-  for (let owner = Object.getPrototypeOf(value); owner !== null; owner = Object.getPrototypeOf(owner)) {
-    const made = Object.getOwnPropertyDescriptor(owner, "constructor")?.value;
-    if (typeof made === "function") return String(Object.getOwnPropertyDescriptor(made, "name")?.value ?? "Object");
-  }
-  return "Object";
-}
-
-function isClass(value: object): boolean {
-  const prototype = Object.getOwnPropertyDescriptor(value, "prototype");
-  return prototype !== undefined && prototype.writable === false;
+/** Of what is counted: a tensor's sizes, a list's length, a matrix' rows and columns. */
+function shapeOf(value: unknown): readonly number[] | null {
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return null;
+  if (isTensor(value)) return [...value.shape];
+  if (isTypedArray(value)) return [arrayLength(value)];
+  if (Array.isArray(value)) return [value.length];
+  if (types.isMap(value)) return [sizeOfMap(value)];
+  if (types.isSet(value)) return [sizeOfSet(value)];
+  const shape = ownValue(value, "shape");
+  return Array.isArray(shape) && shape.every(Number.isInteger) ? [...(shape as number[])] : null;
 }
 
 function preview(value: unknown): string {
   if (typeof value === "function" || isTensor(value)) return "";
-  if (typeof value === "object" && value !== null && !types.isProxy(value) && hasManyKeys(value)) return "{ … }";
-  const text = inspect(value, {
-    depth: 1,
-    compact: true,
-    breakLength: Number.POSITIVE_INFINITY,
-    maxArrayLength: 6,
-    maxStringLength: previewLength,
-    customInspect: false,
-    getters: false,
-  });
-  return text.length > previewLength ? `${text.slice(0, previewLength - 1)}…` : text;
+  return treeLine(valueNode(value, previewTree), previewLength);
 }
 
-/** `inspect` has no limit for the properties of a plain object. */
-function hasManyKeys(value: object): boolean {
-  return !Array.isArray(value) && !ArrayBuffer.isView(value) && Object.keys(value).length > keysInspected;
-}
-
-function bytesOf(value: unknown): number | null {
-  if (typeof value === "string") return 2 * value.length;
-  if (ArrayBuffer.isView(value)) return value.byteLength;
-  if (value instanceof ArrayBuffer) return value.byteLength;
-  if (isTensor(value)) return value.size * (value.dtype === "bool" ? 1 : 4);
-  return null;
+/** Null for a plain value, whose size says nothing. */
+function bytesOf(value: unknown): Pick<Variable, "bytes" | "atLeast"> {
+  if (typeof value === "string") return { bytes: 2 * value.length };
+  if (typeof value !== "object" || value === null) return { bytes: null };
+  const { bytes, whole } = heldBy(value);
+  return whole ? { bytes: bytes || null } : { bytes, atLeast: true };
 }

@@ -44,7 +44,7 @@ function take(event: Event): void {
 
 function onCommandMode(event: KeyboardEvent, target: Element): void {
   const path = activeNotebook();
-  const onCell = inCell(target) && !target.closest("button, a, .stream, .plotly-figure, .inline-explorer");
+  const onCell = inCell(target) && !target.closest("button, a, .stream, .tree, .table-scroll, .plotly-figure, .inline-explorer");
   if (!path || !(onCell || target === document.body)) return;
   if (navigate(event, path)) {
     take(event);

@@ -5,12 +5,16 @@ import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 import { openTab } from "../frame/tabStore.ts";
 import { ClaimPanel } from "./ClaimPanel.tsx";
 import { Figure } from "./Figure.tsx";
+import { HtmlFrame } from "./HtmlFrame.tsx";
 import { LazyExplorer } from "./LazyExplorer.tsx";
 import { MarkdownView } from "./MarkdownView.tsx";
+import { NumbersView } from "./NumbersView.tsx";
+import { PictureView } from "./PictureView.tsx";
 import { PlainText } from "./PlainText.tsx";
 import { SummaryLine } from "./SummaryLine.tsx";
 import { TableView } from "./TableView.tsx";
 import { TrainingView } from "./TrainingView.tsx";
+import { TreeView } from "./TreeView.tsx";
 
 /** What a cell shows, by its kind. */
 export function ShownView({ shown, place }: { readonly shown: Shown; readonly place: OutputPlace }) {
@@ -30,6 +34,14 @@ export function ShownView({ shown, place }: { readonly shown: Shown; readonly pl
       return <TrainingView training={shown} />;
     case "claim":
       return <ClaimPanel card={shown.card} />;
+    case "tree":
+      return <TreeView tree={shown} path={place.path} />;
+    case "numbers":
+      return <NumbersView numbers={shown} />;
+    case "image":
+      return <PictureView image={shown} />;
+    case "html":
+      return <HtmlFrame shown={shown} />;
     case "explorer":
       return <InlineExplorer shown={shown} place={place} />;
   }

@@ -1,4 +1,5 @@
 import type { CellError, CellOutput } from "../output/cellOutput.ts";
+import type { ImageType } from "../output/picture.ts";
 import type { Shown } from "../output/shown.ts";
 import { unpack } from "../rpc/pack.ts";
 import { fromBase64 } from "./base64.ts";
@@ -6,7 +7,7 @@ import { fromLines, type IpynbOutput, isRecord } from "./ipynb.ts";
 import { ownType, plotlyType } from "./outputToJupyter.ts";
 import { readShown } from "./readShown.ts";
 
-/** An output of a Jupyter cell; what the page cannot draw, such as HTML and scripts, becomes its text. */
+/** An output of a Jupyter cell; what the page cannot draw, such as a script, becomes its text. */
 export function outputFromJupyter(output: IpynbOutput): CellOutput {
   switch (output.output_type) {
     case "stream":
@@ -26,7 +27,16 @@ function errorOf({ ename, evalue, traceback }: Extract<IpynbOutput, { output_typ
 type Bundle = Readonly<Record<string, unknown>>;
 
 /** The richest form that the page draws. */
-const readers: readonly ((data: Bundle) => Shown | null)[] = [ownForm, figureForm, imageForm, markdownForm, latexForm, textForm];
+const readers: readonly ((data: Bundle) => Shown | null)[] = [
+  ownForm,
+  figureForm,
+  imageForm,
+  svgForm,
+  markdownForm,
+  latexForm,
+  htmlForm,
+  textForm,
+];
 
 function shownOf(data: Bundle): Shown {
   for (const read of readers) {
@@ -53,15 +63,29 @@ function figureForm(data: Bundle): Shown | null {
   return readShown({ shown: "figure", summary: fromLines(data["text/plain"]) || "A Plotly figure.", data: figure.data, layout, ...height });
 }
 
-const images = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+const images: readonly ImageType[] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 function imageForm(data: Bundle): Shown | null {
   const type = images.find((name) => name in data);
   if (!type) return null;
-  const alt = fromLines(data["text/plain"])
-    .replace(/[[\]\n\\]/g, " ")
-    .trim();
-  return { shown: "markdown", text: `![${alt || "image"}](data:${type};base64,${fromLines(data[type]).replace(/\s/g, "")})` };
+  try {
+    return { shown: "image", type, data: fromBase64(fromLines(data[type]).replace(/\s/g, "")), alt: altOf(data) };
+  } catch {
+    return null; // no base64: the other forms are there
+  }
+}
+
+function svgForm(data: Bundle): Shown | null {
+  const text = textOf(data, "image/svg+xml");
+  return text === "" ? null : { shown: "image", type: "image/svg+xml", data: new TextEncoder().encode(text), alt: altOf(data) };
+}
+
+const altOf = (data: Bundle): string => textOf(data, "text/plain").trim() || "An image.";
+
+/** It is drawn in a frame that runs no scripts and loads nothing. */
+function htmlForm(data: Bundle): Shown | null {
+  const text = textOf(data, "text/html");
+  return text === "" ? null : { shown: "html", html: text };
 }
 
 const textOf = (data: Bundle, type: string): string => fromLines(data[type]);

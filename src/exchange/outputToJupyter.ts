@@ -1,6 +1,7 @@
 import { figureHeight } from "../chart/figureHeight.ts";
 import { type TokenColor, themedFigure } from "../chart/themedFigure.ts";
 import type { CellOutput } from "../output/cellOutput.ts";
+import type { ShownImage } from "../output/picture.ts";
 import type { Shown } from "../output/shown.ts";
 import { shownText } from "../output/shownText.ts";
 import { pack } from "../rpc/pack.ts";
@@ -39,6 +40,10 @@ function bundle(shown: Shown, colors: TokenColor): Record<string, unknown> {
       return { "text/markdown": toLines(shown.card.markdown), ...plain };
     case "table":
       return { "text/html": toLines(tableHtml(shown)), ...plain };
+    case "image":
+      return { [shown.type]: imageData(shown), ...plain };
+    case "html":
+      return { "text/html": toLines(shown.html), ...plain };
     case "figure":
       return { [plotlyType]: plotlyFigure(shown, colors), ...plain };
     case "explorer":
@@ -47,6 +52,10 @@ function bundle(shown: Shown, colors: TokenColor): Record<string, unknown> {
       return plain;
   }
 }
+
+/** Jupyter has SVG as text, the others in base64. */
+const imageData = ({ type, data }: ShownImage): string | string[] =>
+  type === "image/svg+xml" ? toLines(new TextDecoder().decode(data)) : toBase64(data);
 
 function plotlyFigure(figure: Extract<Shown, { shown: "figure" }>, colors: TokenColor): object {
   const { data, layout } = themedFigure(figure, colors);

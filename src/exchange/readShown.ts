@@ -1,4 +1,6 @@
+import type { ImageType } from "../output/picture.ts";
 import type { Shown } from "../output/shown.ts";
+import type { ValueNode } from "../output/valueTree.ts";
 import { isRecord } from "./ipynb.ts";
 
 type Check = (value: Record<string, unknown>) => boolean;
@@ -13,6 +15,28 @@ const isTable: Check = ({ columns, rows }) => Array.isArray(columns) && columns.
 const hasPositions = (positions: unknown): boolean =>
   isRecord(positions) && positions.kl instanceof Float64Array && positions.kl.length > 0 && positions.offsets instanceof Int32Array;
 
+const isNode = (value: unknown, depth = 0): boolean =>
+  isRecord(value) &&
+  depth < 20 &&
+  isText(value.text) &&
+  isText(value.kind) &&
+  (value.size === undefined || typeof value.size === "number") &&
+  (value.children === undefined || (Array.isArray(value.children) && value.children.every((child) => isEntry(child, depth + 1))));
+const isEntry = (value: unknown, depth: number): boolean =>
+  isNode(value, depth) && isText((value as ValueNode).name) && Array.isArray((value as ValueNode).step);
+
+const areNumbers = (value: unknown): boolean => Array.isArray(value) && value.every((number) => typeof number === "number");
+const isRange = (range: unknown): boolean =>
+  range === null || (isRecord(range) && ["low", "high", "mean", "deviation"].every((key) => typeof range[key] === "number"));
+const isSummary = (summary: unknown): boolean =>
+  isRecord(summary) &&
+  isRange(summary.range) &&
+  areNumbers([summary.notFinite, summary.zeros]) &&
+  areNumbers(summary.histogram) &&
+  areNumbers(summary.first);
+
+const imageTypes: readonly unknown[] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"] satisfies ImageType[];
+
 /** What the page needs in order to draw each kind. */
 const checks: Readonly<Record<string, Check>> = {
   text: hasText,
@@ -26,6 +50,11 @@ const checks: Readonly<Record<string, Check>> = {
     isRecord(layout) &&
     (table === undefined || (isRecord(table) && isTable(table))),
   summary: ({ type, name, text, facts }) => [type, name, text].every(isText) && Array.isArray(facts) && facts.every(isFact),
+  tree: ({ root }) => isNode(root),
+  numbers: ({ type, dtype, shape, bytes, summary }) =>
+    isText(type) && isText(dtype) && areNumbers(shape) && typeof bytes === "number" && (summary === undefined || isSummary(summary)),
+  image: ({ type, data, alt }) => imageTypes.includes(type) && data instanceof Uint8Array && isText(alt),
+  html: ({ html, height }) => isText(html) && (height === undefined || typeof height === "number"),
   training: ({ runId, title, steps }) => isText(runId) && isText(title) && typeof steps === "number",
   explorer: ({ explorer }) =>
     isRecord(explorer) &&

@@ -1,5 +1,8 @@
 import type { ExplorerData } from "../steer/explorerData.ts";
 import type { ClaimCard } from "../tasks/claimCard.ts";
+import type { ShownHtml, ShownImage } from "./picture.ts";
+import type { ShownNumbers } from "./shownNumbers.ts";
+import type { ShownTree } from "./valueTree.ts";
 
 /**
  * What a cell shows, as plain data: it is stored in SQLite, sent to the page, and drawn there (or printed by the terminal).
@@ -14,7 +17,12 @@ export type Shown =
   | ShownTraining
   | { readonly shown: "explorer"; readonly explorer: ExplorerData }
   | { readonly shown: "claim"; readonly card: ClaimCard }
-  | { readonly shown: "value"; readonly text: string };
+  /** a plain value, as one writes it */
+  | { readonly shown: "value"; readonly text: string }
+  | ShownTree
+  | ShownNumbers
+  | ShownImage
+  | ShownHtml;
 
 /** Rows as arrays in column order; numbers stay numbers, so that the page can align and sort them. */
 export interface ShownTable {

@@ -147,8 +147,14 @@ export interface KernelState {
 export interface Variable {
   readonly name: string;
   readonly type: string;
+  /** of tensors, matrices and lists; null for what has none */
+  readonly shape: readonly number[] | null;
+  /** one line; getters are not read */
   readonly preview: string;
+  /** that it leads to, as far as can be seen; null for a plain value */
   readonly bytes: number | null;
+  /** there is more than was looked at */
+  readonly atLeast?: boolean;
   readonly cellId: string | null;
 }
 

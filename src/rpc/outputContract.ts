@@ -1,3 +1,5 @@
+import type { Inspected, Inspection } from "../output/inspection.ts";
+
 /** What the page may ask about outputs that are larger than what it draws. */
 export interface OutputFunctions {
   /** Lines of a stream's whole text, from 0. @throws `output/gone` */
@@ -6,6 +8,11 @@ export interface OutputFunctions {
   searchOutput(place: OutputPlace, search: OutputSearch): Promise<OutputMatches>;
   /** A stream's whole text. @throws `output/gone`, `output/too-long` */
   outputText(place: OutputPlace): Promise<string>;
+  /**
+   * Looks into a value of the notebook's kernel; waits while the kernel computes.
+   * @throws `value/gone`, `kernel/ended`
+   */
+  inspectValue(path: string, inspection: Inspection): Promise<Inspected>;
 }
 
 /** The output of a cell, in an open notebook. */

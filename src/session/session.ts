@@ -13,6 +13,8 @@ export interface Session {
   /** `--param key=value`, as text. */
   readonly params: Readonly<Record<string, string>>;
   show(shown: Shown): void;
+  /** How a value shows itself; a kernel looks into objects, which elsewhere stand as their text. */
+  describe?(value: unknown): Shown;
   progress(progress: Progress): void;
   startRun(start: RunStart): RunWriter;
   readonly runs: RunReader;

@@ -1,11 +1,14 @@
 // Notebooks to and from .ipynb; nbformat says whether what we write is valid.
 import { describe, expect, it } from "vitest";
+import { storedTree, valueNode } from "../../main/kernel/valueNode.ts";
 import { parseNotebook, printNotebook } from "../../src/cells/percentFormat.ts";
 import type { ExchangedNotebook, Execution } from "../../src/exchange/exchangedNotebook.ts";
 import { fromIpynb, printImported } from "../../src/exchange/fromIpynb.ts";
 import { type Ipynb, parseIpynb, printIpynb } from "../../src/exchange/ipynb.ts";
 import { toIpynb } from "../../src/exchange/toIpynb.ts";
 import type { CellOutput } from "../../src/output/cellOutput.ts";
+import { html, svg } from "../../src/output/picture.ts";
+import { summariseNumbers } from "../../src/output/shownNumbers.ts";
 import { jupytextPython, python, validated } from "./jupytextPython.ts";
 
 const colors = (name: string): string => ({ warm: "#c5500a", steered: "#085fab" })[name] ?? "#000000";
@@ -41,6 +44,13 @@ const outputs: CellOutput[] = [
   {
     kind: "error",
     error: { name: "SteerlabError", code: "cell/bad", message: "no", hint: "do", line: 2, column: 3, stack: "E\n    at x" },
+  },
+  { kind: "display", shown: html("<b>bold</b>", { height: 80 }) },
+  { kind: "display", shown: svg('<svg xmlns="http://www.w3.org/2000/svg"/>', { alt: "Nothing." }) },
+  { kind: "display", shown: { ...{ shown: "tree", root: valueNode({ a: [1, new Map([["k", "v"]])] }, storedTree) } } },
+  {
+    kind: "display",
+    shown: { ...{ shown: "numbers", type: "Float32Array", dtype: "float32", shape: [2], bytes: 8 }, summary: summariseNumbers([1, 2]) },
   },
 ];
 
@@ -97,6 +107,17 @@ describe("a notebook as .ipynb", () => {
       ...{ output_type: "error", ename: "SteerlabError", evalue: "no" },
       traceback: ["SteerlabError (cell/bad): no", "do", "line 2, column 3", "    at x"],
     });
+  });
+
+  it("has HTML, SVG, trees and numbers in forms that Jupyter draws", () => {
+    const [frame, drawing, tree, numbers] = toIpynb(notebookOf(text), colors).cells[1]!.outputs!.slice(-4) as { data: object }[];
+    expect(frame!.data).toMatchObject({ "text/html": ["<b>bold</b>"], "text/plain": ["[html]\n", "bold"] });
+    expect(drawing!.data).toMatchObject({
+      "image/svg+xml": ['<svg xmlns="http://www.w3.org/2000/svg"/>'],
+      "text/plain": ["[image] Nothing."],
+    });
+    expect(tree!.data).toMatchObject({ "text/plain": ["{ a: [ 1, Map(1) { 'k' => 'v' } ] }"] });
+    expect(numbers!.data).toMatchObject({ "text/plain": ["Float32Array [2], 1.000 to 2.000\n", "[1, 2]"] });
   });
 
   it("carries titles and metadata as Jupytext does, and takes them over when they were changed in Jupyter", () => {
@@ -197,8 +218,11 @@ describe("a Python notebook", () => {
     expect(imported.cells[2]!.execution).toMatchObject({ count: 7, state: "failed" });
     expect(imported.cells[2]!.execution!.outputs).toEqual([
       { kind: "stream", name: "stdout", text: "hi\n" },
-      { kind: "display", shown: { shown: "markdown", text: `![<Figure  1 >](data:image/png;base64,${png})` } },
-      { kind: "display", shown: { shown: "text", text: "a table" } },
+      {
+        kind: "display",
+        shown: { shown: "image", type: "image/png", data: new Uint8Array(Buffer.from(png, "base64")), alt: "<Figure [1]>" },
+      },
+      { kind: "display", shown: { shown: "html", html: "<script>alert(1)</script>" } },
       { kind: "display", shown: { shown: "text", text: "[an output of the type application/x-unknown, which is not drawn here]" } },
       { kind: "error", error: { name: "ValueError", message: "bad", stack: "\u001b[31mValueError\u001b[0m: bad" } },
     ]);

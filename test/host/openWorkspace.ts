@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { NotebookSession } from "../../main/host/notebookSession.ts";
 import { Workbench, type WorkbenchOptions } from "../../main/host/workbench.ts";
+import { shownText } from "../../src/output/shownText.ts";
 import type { CellView, NotebookEvent } from "../../src/rpc/contract.ts";
 import { temporaryFolder } from "../db/temporaryFolder.ts";
 
@@ -60,7 +61,7 @@ export const texts = (cells: readonly CellView[]): string[] =>
       .map((output) => {
         if (output.kind === "stream") return output.text;
         if (output.kind === "error") return `${output.error.code ?? output.error.name}: ${output.error.message}`;
-        return output.shown.shown === "value" ? output.shown.text : output.shown.shown;
+        return ["value", "tree", "numbers"].includes(output.shown.shown) ? shownText(output.shown) : output.shown.shown;
       })
       .join("|"),
   );

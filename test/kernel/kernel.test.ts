@@ -22,7 +22,7 @@ describe("values", () => {
     ["new Float32Array([1, 2.5, -3])", "Float32Array [3], -3.000 to 2.500\n[1, 2.5, -3]"],
     ["new Map([['a', { b: { c: 1 } }]])", "Map(1) { 'a' => { b: { c: 1 } } }"],
     ["({ get a(): number { throw new Error('called') } })", "{ a: [Getter] }"],
-    ["Promise.resolve(1)", "Promise { 1 }"],
+    ["Promise.resolve(1)", "Promise"],
     ["null", "null"],
   ])("%s shows %j", async (source, text) => {
     expect(valueText(await kernel.run(source))).toBe(text);
@@ -56,16 +56,17 @@ markdown("last");`;
       "boxes",
     );
     expect(kernel.variables.filter(({ cellId }) => cellId === "boxes")).toEqual([
-      { name: "Box", type: "class", preview: "", bytes: null, cellId: "boxes" },
-      { name: "box", type: "Box", preview: "Box {}", bytes: null, cellId: "boxes" },
+      { name: "Box", type: "class", shape: null, preview: "", bytes: null, cellId: "boxes" },
+      { name: "box", type: "Box", shape: null, preview: "Box {}", bytes: null, cellId: "boxes" },
       {
         name: "data",
-        type: "Float64Array [10]",
-        preview: "Float64Array(10) [ 0, 0, 0, 0, 0, 0, ... 4 more items ]",
+        type: "Float64Array",
+        shape: [10],
+        preview: "Float64Array(10) [ 0, 0, 0, 0, 0, 0, … ]",
         bytes: 80,
         cellId: "boxes",
       },
-      { name: "area", type: "function", preview: "", bytes: null, cellId: "boxes" },
+      { name: "area", type: "function", shape: null, preview: "", bytes: null, cellId: "boxes" },
     ]);
   });
 

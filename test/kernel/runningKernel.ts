@@ -5,6 +5,7 @@ import { KernelProcess } from "../../main/kernel/kernelProcess.ts";
 import type { FromKernel } from "../../main/kernel/protocol.ts";
 import type { CellError, CellOutput } from "../../src/output/cellOutput.ts";
 import type { Shown } from "../../src/output/shown.ts";
+import { shownText } from "../../src/output/shownText.ts";
 import type { Variable } from "../../src/rpc/contract.ts";
 
 export interface CellRun {
@@ -87,7 +88,7 @@ export function shown(run: CellRun): Shown[] {
 /** The text of what the last expression showed. */
 export function valueText(run: CellRun): string | undefined {
   const last = shown(run).at(-1);
-  return last && "text" in last ? last.text : undefined;
+  return last && shownText(last);
 }
 
 export function errorOf(run: CellRun): CellError | undefined {

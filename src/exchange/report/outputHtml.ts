@@ -1,6 +1,8 @@
 import { ansiRuns, withoutOverwritten } from "../../output/ansi.ts";
 import type { CellError, CellOutput } from "../../output/cellOutput.ts";
+import { frameDocument } from "../../output/frameDocument.ts";
 import { markdownHtml } from "../../output/markdownHtml.ts";
+import { dataUrl, type ShownHtml } from "../../output/picture.ts";
 import type { Shown, ShownSummary, ShownTable } from "../../output/shown.ts";
 import { shownText } from "../../output/shownText.ts";
 import { escapeHtml } from "../escapeHtml.ts";
@@ -41,6 +43,10 @@ export function shownHtml(shown: Shown, figures: ReportFigures): string {
       return `<section class="claim md">${markdownHtml(shown.card.markdown)}</section>`;
     case "table":
       return tableView(shown);
+    case "image":
+      return `<img class="picture" src="${dataUrl(shown)}" alt="${escapeHtml(shown.alt)}"${shown.width ? ` style="width: ${Number(shown.width)}px"` : ""}>`;
+    case "html":
+      return htmlFrame(shown);
     case "figure":
       return figures.add(shown);
     case "explorer":
@@ -51,6 +57,13 @@ export function shownHtml(shown: Shown, figures: ReportFigures): string {
       return streamHtml(shownText(shown));
   }
 }
+
+/** As high as it says; a page without scripts cannot ask how high the content is. */
+const htmlFrame = ({ html, height = 320 }: ShownHtml): string =>
+  `<iframe class="html-frame" title="HTML of the cell" sandbox="" srcdoc="${escapeHtml(frameDocument(html, (name) => colors[name] ?? "inherit"))}" style="height: ${Number(height)}px"></iframe>`;
+
+/** System colours: the frame knows no theme. */
+const colors: Readonly<Record<string, string>> = { text: "CanvasText", border: "GrayText", accent: "LinkText" };
 
 function tableView(table: ShownTable): string {
   if (table.rows.length === 0) return `<p class="dim table-note">${escapeHtml(table.caption ?? "A table without rows.")}</p>`;
