@@ -8,6 +8,10 @@ export interface AutosaveEvents {
   print(): string;
   /** another program wrote the file, and nothing unsaved is in the way */
   reloaded(text: string): void;
+  /** Another program wrote the file while there were unsaved edits: both are put together. @returns false when the person must choose */
+  merged(text: string): boolean;
+  /** the notebook's text stands in the file now */
+  wrote(): void;
   changed(saved: boolean, error: SteerlabError | null): void;
 }
 
@@ -17,7 +21,7 @@ const writingPause = 50; // ms
 
 /**
  * Keeps a notebook and its file the same: saves shortly after edits, takes over what other programs write. When both have
- * changed it saves nothing until the person has chosen, so that neither text is lost.
+ * changed the same it saves nothing until the person has chosen, so that neither text is lost.
  */
 export class Autosave {
   #file: string;
@@ -40,6 +44,11 @@ export class Autosave {
     return this.#unsavedSince === null;
   }
 
+  /** what the file held when it was last read or written */
+  get onDisk(): string {
+    return this.#onDisk.text;
+  }
+
   /** why it is not saved, when that is not just a matter of a moment */
   get error(): SteerlabError | null {
     return this.#error;
@@ -50,8 +59,11 @@ export class Autosave {
     const first = this.#unsavedSince === null;
     this.#unsavedSince ??= performance.now();
     if (first) this.#tell();
-    if (this.#inConflict) return;
-    const latest = this.#unsavedSince + longest - performance.now();
+    if (!this.#inConflict) this.#saveSoon();
+  }
+
+  #saveSoon(): void {
+    const latest = this.#unsavedSince! + longest - performance.now();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#saveQuietly(), Math.max(0, Math.min(quiet, latest)));
   }
@@ -77,25 +89,23 @@ export class Autosave {
     if (!now) return;
     if (this.saved) this.#takeOver(now);
     else if (now.text === this.#events.print()) this.#settled(now);
-    else this.#conflict();
+    else this.#merge(now);
   }
 
-  #conflict(): void {
-    clearTimeout(this.#timer);
-    this.#error = changedOnDisk(this.#file);
+  #merge(now: FileContent): void {
+    const clean = this.#events.merged(now.text);
+    this.#onDisk = now;
+    this.#error = clean ? null : changedOnDisk(this.#file);
+    if (clean) this.#saveSoon();
+    else clearTimeout(this.#timer);
     this.#tell();
   }
 
   /** Ends a conflict: the notebook's text over the file's, or the other way round. */
   settle(keep: "mine" | "disk"): void {
-    const now = readNotebookFile(this.#file);
     this.#error = null;
-    if (keep === "disk") {
-      this.#takeOver(now);
-    } else {
-      this.#onDisk = now;
-      this.#write();
-    }
+    if (keep === "disk") this.#takeOver(readNotebookFile(this.#file));
+    else this.save();
   }
 
   /** The file has this name from now on, and is otherwise the same. */
@@ -136,7 +146,9 @@ export class Autosave {
 
   #write(): void {
     const text = this.#events.print();
-    this.#settled(text === this.#onDisk.text ? this.#onDisk : writeNotebookFile(this.#file, text));
+    const content = text === this.#onDisk.text ? this.#onDisk : writeNotebookFile(this.#file, text);
+    this.#events.wrote();
+    this.#settled(content);
   }
 
   #takeOver(content: FileContent): void {

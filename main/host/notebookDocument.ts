@@ -54,6 +54,16 @@ export class NotebookDocument {
     this.#changed(identified(notebook.cells, known, this.#cells));
   }
 
+  /** Takes over cells that have their ids already, such as those put together from here and from the file. */
+  take(
+    cells: readonly DocumentCell[],
+    file: Pick<NotebookText, "header" | "lineEnd"> = { header: this.#header, lineEnd: this.#lineEnd },
+  ): void {
+    this.#header = file.header;
+    this.#lineEnd = file.lineEnd;
+    this.#changed(cells.map((cell) => versioned(cell, cell.id, this.#cells)));
+  }
+
   /** @throws `notebook/unknown-cell` */
   cell(id: string): DocumentCell {
     return this.#cells[this.indexOf(id)]!;
@@ -152,9 +162,12 @@ const clamp = (index: number, length: number): number => Math.max(0, Math.min(le
 
 function identified(cells: readonly NotebookCell[], known: readonly KnownCell[], open: readonly DocumentCell[]): DocumentCell[] {
   const ids = matchCells(known, cells);
-  return cells.map((cell, index) => {
-    const before = open.find((other) => other.id === ids[index]);
-    const same = before?.source === cell.source && before.kind === cell.kind;
-    return { ...cell, id: ids[index] ?? newCellId(), version: before ? before.version + (same ? 0 : 1) : 1 };
-  });
+  return cells.map((cell, index) => versioned(cell, ids[index] ?? newCellId(), open));
+}
+
+/** The cell under its id, with a new version if it is not as it was. */
+function versioned(cell: NotebookCell, id: string, open: readonly DocumentCell[]): DocumentCell {
+  const before = open.find((other) => other.id === id);
+  const same = before?.source === cell.source && before.kind === cell.kind;
+  return { ...cell, id, version: before ? before.version + (same ? 0 : 1) : 1 };
 }

@@ -1,6 +1,7 @@
 // One open notebook: its cells and its file here, its queue, runs, kernel and views in parts of their own. Pages and the
 // terminal both work through it.
 import { EventEmitter } from "node:events";
+import type { HistoryStore } from "../../db/historyStore.ts";
 import type { NotebookStore } from "../../db/notebookStore.ts";
 import type { RunStore } from "../../db/runStore.ts";
 import type { Inspected, Inspection } from "../../src/output/inspection.ts";
@@ -10,15 +11,15 @@ import type { Question } from "../../src/session/questions.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
 import type { KernelOptions } from "../kernel/kernelProcess.ts";
 import { cellsToFollow } from "./autorun.ts";
-import { Autosave } from "./autosave.ts";
 import { CellOutputs } from "./cellOutputs.ts";
 import { CellRunner, type CellRunnerOptions } from "./cellRunner.ts";
 import { CellRuns } from "./cellRuns.ts";
 import { DepartedCells } from "./departedCells.ts";
 import { gitSnapshot } from "./gitState.ts";
-import { NotebookDocument } from "./notebookDocument.ts";
-import { type FileContent, readNotebookFile } from "./notebookFile.ts";
+import type { NotebookDocument } from "./notebookDocument.ts";
 import { NotebookGraph } from "./notebookGraph.ts";
+import { NotebookHistory } from "./notebookHistory.ts";
+import { NotebookOnDisk } from "./notebookOnDisk.ts";
 import { NotebookViews } from "./notebookViews.ts";
 import { RunQueue } from "./runQueue.ts";
 import type { WriteQueue } from "./writeQueue.ts";
@@ -30,6 +31,7 @@ export interface SessionOptions {
   readonly file: string;
   readonly kernel: KernelOptions;
   readonly notebooks: NotebookStore;
+  readonly history: HistoryStore;
   readonly runs: RunStore;
   readonly writes: WriteQueue;
   readonly owner: string;
@@ -53,7 +55,8 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   readonly #queue: RunQueue;
   readonly #runner: CellRunner;
   readonly #views: NotebookViews;
-  readonly #autosave: Autosave;
+  readonly #onDisk: NotebookOnDisk;
+  readonly #history: NotebookHistory;
   #autorun: boolean;
   readonly #departed = new DepartedCells();
   #closed = false;
@@ -61,21 +64,22 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   /** @throws `notebook/not-found`, `notebook/cannot-read`, `database/…` */
   constructor(options: SessionOptions) {
     super();
-    const { path, file, notebooks, writes } = options;
-    const content = readNotebookFile(file);
+    const { path, notebooks, writes } = options;
     const tell = (event: NotebookEvent) => void this.emit("event", event);
     this.#options = options;
     this.#autorun = notebooks.autorun(path);
-    this.#document = new NotebookDocument(path, content.text, notebooks.cells(path));
+    this.#onDisk = this.#openFile(tell);
+    this.#document = this.#onDisk.document;
+    this.#history = new NotebookHistory({ ...options, document: this.#document });
     this.#outputs = new CellOutputs(notebooks, writes, tell);
     this.#cellRuns = new CellRuns({ notebooks, writes, outputs: this.#outputs });
     this.#queue = this.#createQueue();
     const parts = { document: this.#document, graph: this.#graph, queue: this.#queue, cellRuns: this.#cellRuns, outputs: this.#outputs };
     this.#runner = this.#createRunner(parts, tell);
-    this.#views = new NotebookViews({ ...parts, kernel: this.#runner.kernel, tell });
+    this.#views = new NotebookViews({ ...parts, kernel: this.#runner.kernel, onDisk: this.#onDisk, tell });
     this.#restore();
-    this.#autosave = this.#createAutosave(file, content, tell);
     this.#changed();
+    this.#onDisk.begin();
   }
 
   get state(): NotebookState {
@@ -85,7 +89,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
       cells: this.#views.cells,
       kernel: this.#runner.kernel.state,
       variables: this.#runner.variables,
-      saved: this.#autosave.saved,
+      saved: this.#onDisk.saved,
       queue: this.#queue.waiting,
       autorun: this.#autorun,
     };
@@ -112,7 +116,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
 
   /** Looks at the file first: where the system cannot watch, this is when another program's change is seen. */
   refresh(): NotebookState {
-    this.#autosave.checkDisk();
+    this.#onDisk.checkDisk();
     return this.state;
   }
 
@@ -194,18 +198,35 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
 
   /** @throws `notebook/changed-on-disk`, `notebook/cannot-save` */
   saveNow(): void {
-    this.#autosave.save();
+    this.#onDisk.save();
   }
 
   /** The file has another name from now on: kernel, cells and outputs stay. */
   moved(path: string, file: string): void {
     this.#document.path = path;
-    this.#autosave.moved(file);
+    this.#onDisk.moved(file);
   }
 
   /** Ends the conflict between unsaved edits and what another program wrote. */
   settleFile(keep: "mine" | "disk"): void {
-    this.#autosave.settle(keep);
+    this.#onDisk.settleFile(keep);
+  }
+
+  /** The same of one cell. */
+  settleCell(cellId: string, keep: "mine" | "disk"): void {
+    this.#onDisk.settleCell(cellId, keep);
+  }
+
+  /** How the notebook stood at times, against how it stands now. */
+  get history(): NotebookHistory {
+    this.#options.writes.flush();
+    return this.#history;
+  }
+
+  /** Makes the notebook, or one cell, what it was in a version. @throws `history/unknown` */
+  restoreVersion(version: number, cell?: number): void {
+    if (cell === undefined) this.#onDisk.replace(this.history.text(version));
+    else this.changeCells(this.history.bringBack(version, cell));
   }
 
   // ---- running ----------------------------------------------------------------------------------------------
@@ -297,7 +318,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     if (this.#closed) return;
     this.#closed = true;
     this.#queue.holdBack("not run: the notebook was closed");
-    this.#autosave.close();
+    this.#onDisk.close();
     await this.#runner.kernel.stop("The notebook was closed.");
     await this.#queue.whenDone();
     this.#options.writes.flush();
@@ -342,11 +363,10 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     );
   }
 
-  #createAutosave(file: string, content: FileContent, tell: (event: NotebookEvent) => void): Autosave {
-    return new Autosave(file, content, {
-      print: () => this.#document.print(),
-      reloaded: (text) => this.#reloaded(text),
-      changed: (saved, error) => tell({ type: "saved", saved, error: error && `${error.message} ${error.hint ?? ""}`.trim() }),
+  #openFile(tell: (event: NotebookEvent) => void): NotebookOnDisk {
+    return new NotebookOnDisk(this.#options, {
+      replaced: () => this.#replaced(),
+      saved: (saved, error) => tell({ type: "saved", saved, error: error && `${error.message} ${error.hint ?? ""}`.trim() }),
     });
   }
 
@@ -361,7 +381,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   /** Git then sees what runs; a file that cannot be saved has told the page already and need not keep a cell from running. */
   #saveBeforeRun(): void {
     try {
-      this.#autosave.save();
+      this.#onDisk.save();
     } catch (error) {
       if (!(error instanceof SteerlabError)) throw error;
     }
@@ -369,13 +389,10 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
 
   #edited(): void {
     this.#changed();
-    this.#autosave.edited();
+    this.#onDisk.edited();
   }
 
-  #reloaded(text: string): void {
-    this.#storeCells();
-    this.#options.writes.flush();
-    this.#document.replace(text, this.#options.notebooks.cells(this.path));
+  #replaced(): void {
     this.#queue.retain(this.#cellIds());
     this.#restore();
     this.#changed();

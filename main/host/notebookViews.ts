@@ -5,6 +5,7 @@ import { cellStates, type StateAndReason } from "./cellStates.ts";
 import type { NotebookDocument } from "./notebookDocument.ts";
 import type { NotebookGraph } from "./notebookGraph.ts";
 import type { NotebookKernel } from "./notebookKernel.ts";
+import type { NotebookOnDisk } from "./notebookOnDisk.ts";
 import type { RunQueue } from "./runQueue.ts";
 
 export interface NotebookViewsOptions {
@@ -14,6 +15,7 @@ export interface NotebookViewsOptions {
   readonly cellRuns: CellRuns;
   readonly outputs: CellOutputs;
   readonly kernel: NotebookKernel;
+  readonly onDisk: Pick<NotebookOnDisk, "conflictOf">;
   readonly tell: (event: NotebookEvent) => void;
 }
 
@@ -91,6 +93,7 @@ export class NotebookViews {
       progress: running ? cellRuns.progress : [],
       defines: analysis?.defines ?? [],
       reads: graph.graph.readsOf(id),
+      conflict: this.#options.onDisk.conflictOf(id),
       ranSource: last && last.source !== source ? last.source : null,
       expensive: analysis?.expensive ?? false,
     };

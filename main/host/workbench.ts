@@ -5,6 +5,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import type { Database } from "../../db/database.ts";
 import { databaseError } from "../../db/databaseError.ts";
+import { HistoryStore } from "../../db/historyStore.ts";
 import { NotebookStore } from "../../db/notebookStore.ts";
 import { databasePath } from "../../db/openDatabase.ts";
 import type { RunStore } from "../../db/runStore.ts";
@@ -76,6 +77,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   readonly #database: Database;
   readonly #notebooks: NotebookStore;
   readonly #files: NotebookFiles;
+  readonly #history: HistoryStore;
   readonly #writes: WriteQueue;
   readonly #owner = processOwner();
   readonly #sessions = new Map<string, NotebookSession>();
@@ -97,6 +99,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     this.book = new RunBook({ database, flush: () => this.flush(), tell: (event) => this.emit("run", event) });
     this.#notebooks = new NotebookStore(this.#database);
     this.#files = new NotebookFiles({ folder: this.folder, notebooks: this.#notebooks, runs: this.runs });
+    this.#history = new HistoryStore(this.#database);
     this.#writes = new WriteQueue(this.#database, (problem) => this.emit("problem", problem));
     this.runs.markCrashed(isOwnerGone, Date.now());
     this.salvaged = problem;
@@ -132,8 +135,8 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     const open = this.#sessions.get(name);
     if (open) return open;
     const session = new NotebookSession({
-      ...{ path: name, file, notebooks: this.#notebooks, runs: this.runs, writes: this.#writes, owner: this.#owner },
-      kernel: this.#kernelOptions(file),
+      ...{ path: name, file, notebooks: this.#notebooks, history: this.#history, runs: this.runs },
+      ...{ writes: this.#writes, owner: this.#owner, kernel: this.#kernelOptions(file) },
     });
     this.#sessions.set(name, session);
     session.on("run", (event) => this.emit("run", event));

@@ -6,6 +6,7 @@ import type { RunRow } from "../runs/run.ts";
 import type { Question } from "../session/questions.ts";
 import type { PlainError } from "../steerlabError.ts";
 import type { CellChange } from "./cellChange.ts";
+import type { FileConflict, HistoryFunctions } from "./historyFunctions.ts";
 import type { InspectionFunctions } from "./inspectionFunctions.ts";
 import type { NewNotebook, NotebookFileFunctions } from "./notebookFiles.ts";
 import type { OutputFunctions } from "./outputContract.ts";
@@ -17,7 +18,8 @@ export type { DeletedNotebook, NewNotebook, NotebookTemplate } from "./notebookF
 
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
 export interface ServiceFunctions
-  extends SessionFunctions,
+  extends HistoryFunctions,
+    SessionFunctions,
     OutputFunctions,
     RunFunctions,
     InspectionFunctions,
@@ -122,6 +124,8 @@ export interface CellView {
   readonly progress: readonly Progress[];
   readonly defines: readonly string[];
   readonly reads: readonly string[];
+  /** it was changed here and, before that was saved, in the file: nothing is saved until the person has chosen, see `settleCell` */
+  readonly conflict: FileConflict | null;
   /** the source that it last ran with, when that is another one than it has now */
   readonly ranSource: string | null;
   /** trains, sweeps or evaluates: never rerun by itself */

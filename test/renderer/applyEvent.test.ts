@@ -4,7 +4,7 @@ import type { CellView, NotebookEvent } from "../../src/rpc/contract.ts";
 
 const cell = (id: string, source: string): CellView => ({
   ...{ id, source, kind: "code", version: 1, metadata: {}, state: "never-run", reason: null, count: null, started: null, duration: null },
-  ...{ outputs: [], progress: [], defines: [], reads: [], ranSource: null, expensive: false },
+  ...{ outputs: [], progress: [], defines: [], reads: [], conflict: null, ranSource: null, expensive: false },
 });
 const kernel = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null, stopping: null, end: null } as const;
 const start = viewOf({
