@@ -10,9 +10,16 @@ steerlab export FILE.ts --to html|ipynb [--output FILE] [--force]
     The notebook with the outputs stored of it: one HTML file that needs nothing else, or a Jupyter notebook.
 steerlab import FILE.ipynb [--output FILE.ts] [--force]
     A Jupyter notebook as a notebook of the workspace, with its outputs.
-steerlab runs list [WORDS …] [--json]
+steerlab runs list [QUERY …] [--json]
+    Such as: steerlab runs list 'kind = sweep and (alpha < 0.2 or tag = paper) and started > -7d'
 steerlab runs show ID [--json]
-steerlab runs compare A B [--json]
+steerlab runs compare A B … [--output REPORT.html [--force]] [--json]
+steerlab runs export [ID … | QUERY …] --to csv|jsonl|parquet|html|bundle|tensorboard [--output FILE [--force]] [--json]
+steerlab runs import BUNDLE [--json]
+    Runs of another workspace, each once, however often they are imported.
+steerlab runs delete ID … | restore ID … | gc [--json]
+    Into the trash, out of it, and the trash emptied with the space given back.
+steerlab runs backup [--output FILE] [--json]
     The run log of the workspace (--workspace DIR; else the one that this folder is in).
 steerlab submit FILE [--grid key=a,b …] [--task k=v,… …] [--random N --space key=… … --seed S] [--engine local|slurm] [--gpus N] [--cpus N]
         [--memory 16G] [--time 2:00:00] [--max-parallel N] [--profile P] [--account A] [--partition P] [--qos Q] [--constraint C]

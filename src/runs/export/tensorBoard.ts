@@ -17,11 +17,24 @@ export function tensorBoardEvents(run: RunDetail, source: SeriesSource, timeOf: 
   return joined(records);
 }
 
+/** Between two steps of which it is known when they were logged, in proportion; after the last as the last. */
+export function stepTimes(
+  run: RunDetail,
+  { steps, milliseconds }: { readonly steps: Float64Array; readonly milliseconds: Float64Array },
+): StepTime {
+  return (step) => {
+    const next = steps.findIndex((known) => known >= step);
+    if (next < 0) return run.started + (milliseconds.at(-1) ?? 0);
+    const [fromStep, fromTime] = next === 0 ? [-1, 0] : [steps[next - 1]!, milliseconds[next - 1]!];
+    return run.started + fromTime + ((step - fromStep) / (steps[next]! - fromStep)) * (milliseconds[next]! - fromTime);
+  };
+}
+
 export const tensorBoardFile = (run: RunDetail): string => `events.out.tfevents.${Math.floor(run.started / 1000)}.${run.id}`;
 
-/** Event: wall_time = 1 (seconds), step = 2, and what it says. */
+/** Event: wall_time = 1 (seconds), step = 2 unless it is 0, and what it says. */
 const event = (at: number, step: number, what: Uint8Array): Uint8Array =>
-  joined([Uint8Array.of(0x09), float64(at / 1000), Uint8Array.of(0x10), varint(step), what]);
+  joined([Uint8Array.of(0x09), float64(at / 1000), ...(step === 0 ? [] : [Uint8Array.of(0x10), varint(step)]), what]);
 
 /** summary = 5 { value = 1 { tag = 1, simple_value = 2 (float) } } */
 const scalar = (tag: string, value: number): Uint8Array =>
