@@ -17,6 +17,8 @@ export interface PageClient {
   readonly problems: PlainError[];
   /** resolves with the first notebook event, past ones too, that `matches` */
   until(matches: (event: NotebookEvent) => boolean): Promise<NotebookEvent>;
+  /** the same of the runs' events */
+  untilRun(matches: (event: RunEvent) => boolean): Promise<RunEvent>;
 }
 
 /** What a page is to the service: a WebSocket that says the token and then speaks birpc in msgpack frames. */
@@ -36,8 +38,11 @@ export async function connect(url: string): Promise<PageClient> {
       for (const check of waiting) check();
     },
     notebookMoved: (from, to) => void moved.push([from, to]),
-    runEvent: (event) => void runEvents.push(event),
     submissionEvent: (event) => void submissionEvents.push(event),
+    runEvent(event) {
+      runEvents.push(event);
+      for (const check of waiting) check();
+    },
     workspaceEvent() {},
     problem: (error) => void problems.push(error),
   };
@@ -50,10 +55,10 @@ export async function connect(url: string): Promise<PageClient> {
     deserialize: (frame: Buffer) => unpack(frame),
     timeout: -1,
   });
-  const until = (matches: (event: NotebookEvent) => boolean): Promise<NotebookEvent> =>
+  const untilIn = <Event>(events: readonly Event[], matches: (event: Event) => boolean): Promise<Event> =>
     new Promise((resolve) => {
       const check = () => {
-        const found = notebookEvents.find(matches);
+        const found = events.find(matches);
         if (!found) return;
         waiting.delete(check);
         resolve(found);
@@ -61,5 +66,7 @@ export async function connect(url: string): Promise<PageClient> {
       waiting.add(check);
       check();
     });
-  return { rpc, socket, notebookEvents, moved, runEvents, submissionEvents, problems, until };
+  const until = (matches: (event: NotebookEvent) => boolean) => untilIn(notebookEvents, matches);
+  const untilRun = (matches: (event: RunEvent) => boolean) => untilIn(runEvents, matches);
+  return { rpc, socket, notebookEvents, moved, runEvents, submissionEvents, problems, until, untilRun };
 }
