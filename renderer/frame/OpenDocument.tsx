@@ -20,6 +20,7 @@ const CompareRuns = lazy(() => import("../runs/CompareRuns.tsx").then(({ Compare
 const FullOutput = lazy(() => import("../output/FullOutput.tsx").then(({ FullOutput }) => ({ default: FullOutput })));
 
 const openRun = (id: string) => openTab({ kind: "run", id });
+const openNotebook = (path: string) => openTab({ kind: "notebook", path });
 
 export interface OpenDocumentProps {
   readonly tab: Tab;
@@ -79,7 +80,7 @@ async function deleteRuns(ids: readonly string[]): Promise<void> {
 
 function OneRun({ id }: { readonly id: string }) {
   const live = useRuns((store) => store.runs[id]);
-  return <RunPage id={id} live={live} service={service} Figure={Figure} onOpen={openRun} />;
+  return <RunPage id={id} live={live} service={service} Figure={Figure} onOpen={openRun} onOpenNotebook={openNotebook} />;
 }
 
 function ExplorerTab({ tab }: { readonly tab: Extract<Tab, { kind: "explorer" }> }) {

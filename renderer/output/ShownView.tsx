@@ -16,8 +16,14 @@ import { TableView } from "./TableView.tsx";
 import { TrainingView } from "./TrainingView.tsx";
 import { TreeView } from "./TreeView.tsx";
 
+export interface ShownViewProps {
+  readonly shown: Shown;
+  /** null for what no cell shows now, such as an earlier execution's output: it cannot be opened in a tab of its own */
+  readonly place: OutputPlace | null;
+}
+
 /** What a cell shows, by its kind. */
-export function ShownView({ shown, place }: { readonly shown: Shown; readonly place: OutputPlace }) {
+export function ShownView({ shown, place }: ShownViewProps) {
   switch (shown.shown) {
     case "text":
     case "value":
@@ -47,15 +53,21 @@ export function ShownView({ shown, place }: { readonly shown: Shown; readonly pl
   }
 }
 
-function InlineExplorer({ shown, place }: { readonly shown: Extract<Shown, { shown: "explorer" }>; readonly place: OutputPlace }) {
+interface InlineExplorerProps extends Pick<ShownViewProps, "place"> {
+  readonly shown: Extract<Shown, { shown: "explorer" }>;
+}
+
+function InlineExplorer({ shown, place }: InlineExplorerProps) {
   return (
     <div className="inline-explorer">
-      <button type="button" className="btn small ghost data-button" onClick={() => openTab({ kind: "explorer", ...place })}>
-        <ChartColumn className="i sm" aria-hidden />
-        Open in a tab
-      </button>
+      {place && (
+        <button type="button" className="btn small ghost data-button" onClick={() => openTab({ kind: "explorer", ...place })}>
+          <ChartColumn className="i sm" aria-hidden />
+          Open in a tab
+        </button>
+      )}
       <Suspense fallback={<p className="dim">The explorer is on its way.</p>}>
-        <LazyExplorer data={shown.explorer} path={place.path} compact />
+        <LazyExplorer data={shown.explorer} path={place?.path ?? null} compact />
       </Suspense>
     </div>
   );

@@ -10,8 +10,14 @@ import { useSlowly } from "./useSlowly.ts";
 const pauseWhenLong = 250; // ms
 const long = 10_000; // characters
 
+export interface StreamTextProps {
+  readonly output: StreamOutput;
+  /** null for an earlier execution's output, of which only the end is kept */
+  readonly place: OutputPlace | null;
+}
+
 /** Console output of a cell: the end of it, following what comes in while the reader is at the bottom. */
-export const StreamText = memo(function StreamText({ output, place }: { readonly output: StreamOutput; readonly place: OutputPlace }) {
+export const StreamText = memo(function StreamText({ output, place }: StreamTextProps) {
   const drawn = useSlowly(output, output.text.length > long ? pauseWhenLong : 0);
   const box = useRef<HTMLPreElement>(null);
   const [follows, setFollows] = useState(true);
@@ -37,16 +43,18 @@ export const StreamText = memo(function StreamText({ output, place }: { readonly
 interface WholeLineProps {
   readonly whole: StreamSize;
   readonly tail: StreamSize;
-  readonly place: OutputPlace;
+  readonly place: OutputPlace | null;
 }
 
 function WholeLine({ whole, tail, place }: WholeLineProps) {
   return (
     <p className="note-line">
       The last {plural(tail.lines, "line")} of {whole.lines.toLocaleString("en-US")}.{" "}
-      <button type="button" className="link accent" onClick={() => openTab({ kind: "output", ...place })}>
-        Open the full output
-      </button>
+      {place && (
+        <button type="button" className="link accent" onClick={() => openTab({ kind: "output", ...place })}>
+          Open the full output
+        </button>
+      )}
     </p>
   );
 }

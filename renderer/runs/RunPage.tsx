@@ -3,10 +3,16 @@ import type { ShownFigure } from "../../src/output/shown.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import type { RunDetail, RunRow } from "../../src/runs/run.ts";
 import { Leaves } from "./page/Leaves.tsx";
+import { RunArtifacts } from "./page/RunArtifacts.tsx";
 import { RunClaim } from "./page/RunClaim.tsx";
 import { RunCurves } from "./page/RunCurves.tsx";
+import { RunDistributions } from "./page/RunDistributions.tsx";
+import { RunFamily } from "./page/RunFamily.tsx";
 import { RunHead } from "./page/RunHead.tsx";
+import { RunNote } from "./page/RunNote.tsx";
 import { RunOrigin } from "./page/RunOrigin.tsx";
+import { RunOutputs } from "./page/RunOutputs.tsx";
+import { RunSweep } from "./page/RunSweep.tsx";
 import "./runs.css";
 
 export interface RunPageProps {
@@ -16,10 +22,11 @@ export interface RunPageProps {
   readonly service: ServiceFunctions;
   readonly Figure: ComponentType<{ readonly figure: ShownFigure }>;
   readonly onOpen: (id: string) => void;
+  readonly onOpenNotebook: (path: string) => void;
 }
 
-/** One run: figures, curves, configuration, what it was made from, and the source of its cell. */
-export function RunPage({ id, live, service, Figure, onOpen }: RunPageProps) {
+/** One run: what it came from, what came out and how, what its cell showed then, what it keeps, and what repeats it. */
+export function RunPage({ id, live, service, Figure, onOpen, onOpenNotebook }: RunPageProps) {
   const [detail, setDetail] = useState<RunDetail | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   // Only what the row says of its progress: a new object with the same content needs no second reading.
@@ -47,15 +54,22 @@ export function RunPage({ id, live, service, Figure, onOpen }: RunPageProps) {
         Reading run {id} …
       </p>
     );
+  const part = { run: detail, service, Figure };
   return (
     <article className="run-page">
-      <RunHead run={detail} onOpen={onOpen} />
+      <RunHead run={detail} />
+      <RunNote run={detail} service={service} onSaved={setDetail} />
+      <RunFamily run={detail} service={service} onOpen={onOpen} />
       <RunClaim run={detail} service={service} />
-      <RunCurves run={detail} service={service} Figure={Figure} />
+      <RunSweep {...part} />
+      <RunDistributions run={detail} service={service} />
+      <RunCurves {...part} />
       <div className="two">
         <Leaves title="Result" values={detail.summary} />
         <Leaves title="Configuration" values={detail.config} />
       </div>
+      <RunOutputs run={detail} service={service} onOpenNotebook={onOpenNotebook} />
+      <RunArtifacts run={detail} service={service} />
       <RunOrigin run={detail} />
     </article>
   );

@@ -1,5 +1,17 @@
 import type { RunDetail } from "./run.ts";
 
+/** A record without the versions of packages, and those alone: they are many. */
+export function apartFromPackages(
+  made: Readonly<Record<string, unknown>>,
+): [rest: Record<string, unknown>, packages: Record<string, unknown>] {
+  const [packages, rest] = [true, false].map((wanted) =>
+    Object.fromEntries(Object.entries(made).filter(([name]) => name.startsWith(packagePrefix) === wanted)),
+  ) as [Record<string, unknown>, Record<string, unknown>];
+  return [rest, packages];
+}
+
+const packagePrefix = "package ";
+
 /** Versions, repository, model and machine behind a run, by the names that its page and comparisons show. */
 export function madeWith(run: RunDetail): Record<string, unknown> {
   const { version, gitCommit, gitDirty, modelDigest, environment, params } = run.provenance;

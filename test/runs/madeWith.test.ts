@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { compareLeaves } from "../../src/runs/differences.ts";
-import { madeWith } from "../../src/runs/madeWith.ts";
+import { apartFromPackages, madeWith } from "../../src/runs/madeWith.ts";
 import type { RunDetail } from "../../src/runs/run.ts";
 import { provenance } from "../db/newRun.ts";
 
@@ -19,4 +19,12 @@ it("finds of two runs the package version, the commit and the parameter that dif
 
 it("says where there was no repository", () => {
   expect(made({ gitCommit: null, gitDirty: null }).git).toBe("no repository");
+});
+
+it("sets the packages' versions apart, and keeps all else", () => {
+  const record = made({ environment: { node: "24.0.0", "package ulid": "3.0.2" } });
+  const [rest, packages] = apartFromPackages(record);
+  expect(packages).toEqual({ "package ulid": "3.0.2" });
+  expect({ ...rest, ...packages }).toEqual(record);
+  expect(rest).toMatchObject({ node: "24.0.0", seed: 3 });
 });

@@ -4,7 +4,7 @@ import type { RunDetail } from "../../../src/runs/run.ts";
 import { RunStateIcon } from "../RunStateIcon.tsx";
 
 /** Name, state, when it ran, and why it failed. */
-export function RunHead({ run, onOpen }: { readonly run: RunDetail; readonly onOpen: (id: string) => void }) {
+export function RunHead({ run }: { readonly run: RunDetail }) {
   return (
     <header>
       <h1>
@@ -18,25 +18,14 @@ export function RunHead({ run, onOpen }: { readonly run: RunDetail; readonly onO
         {run.ended !== null && <span>took {duration(run.ended - run.started)}</span>}
         {run.seed !== null && <span>seed {run.seed}</span>}
         {run.backend && <span>{run.backend}</span>}
-        <RunLinks label="from" ids={run.parents} onOpen={onOpen} />
-        <RunLinks label="used by" ids={run.children} onOpen={onOpen} />
+        {run.tags.map((tag) => (
+          <span key={tag} className="badge line">
+            {tag}
+          </span>
+        ))}
       </div>
       {run.error && <RunError error={run.error} />}
     </header>
-  );
-}
-
-function RunLinks(props: { readonly label: string; readonly ids: readonly string[]; readonly onOpen: (id: string) => void }) {
-  if (props.ids.length === 0) return null;
-  return (
-    <span>
-      {props.label}{" "}
-      {props.ids.map((id) => (
-        <button key={id} type="button" className="link" onClick={() => props.onOpen(id)}>
-          {id}
-        </button>
-      ))}
-    </span>
   );
 }
 

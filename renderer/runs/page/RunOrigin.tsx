@@ -1,10 +1,11 @@
-import { madeWith } from "../../../src/runs/madeWith.ts";
+import { apartFromPackages, madeWith } from "../../../src/runs/madeWith.ts";
 import type { RunDetail } from "../../../src/runs/run.ts";
 import { Leaves } from "./Leaves.tsx";
 
 /** What one needs to repeat the run: the sources as they ran, versions, model. */
 export function RunOrigin({ run }: { readonly run: RunDetail }) {
   const { provenance } = run;
+  const [rest, packages] = apartFromPackages(madeWith(run));
   return (
     <div className="two">
       <section>
@@ -19,7 +20,21 @@ export function RunOrigin({ run }: { readonly run: RunDetail }) {
           </details>
         )}
       </section>
-      <Leaves title="Made with" values={{ notebook: run.notebook, ...madeWith(run) }} />
+      <div>
+        <Leaves title="Made with" values={{ notebook: run.notebook, ...rest }} />
+        {Object.keys(packages).length > 0 && (
+          <details>
+            <summary>{Object.keys(packages).length} packages</summary>
+            <Leaves title="Packages" values={packages} />
+          </details>
+        )}
+        {provenance.gitDiff && (
+          <details>
+            <summary>uncommitted changes</summary>
+            <pre>{provenance.gitDiff}</pre>
+          </details>
+        )}
+      </div>
     </div>
   );
 }
