@@ -41,7 +41,7 @@ export function ShownView({ shown, place }: ShownViewProps) {
     case "claim":
       return <ClaimPanel card={shown.card} />;
     case "tree":
-      return <TreeView tree={shown} path={place.path} />;
+      return <TreeView tree={shown} path={place?.path ?? null} />;
     case "numbers":
       return <NumbersView numbers={shown} />;
     case "image":

@@ -10,9 +10,10 @@ import { service } from "../service/workbench.ts";
 export type AskEntries = ((path: readonly ValueStep[], from: number) => Promise<Inspected>) | null;
 
 /** An object that unfolds: what was stored of it at once, the rest from the kernel as long as it has the value. */
-export function TreeView({ tree, path }: { readonly tree: ShownTree; readonly path: string }) {
+export function TreeView({ tree, path }: { readonly tree: ShownTree; readonly path: string | null }) {
   const { handle } = tree;
-  const ask: AskEntries = handle ? (steps, from) => service.inspectValue(path, { of: { handle }, path: steps, from }) : null;
+  const ask: AskEntries =
+    handle && path !== null ? (steps, from) => service.inspectValue(path, { of: { handle }, path: steps, from }) : null;
   return <Tree root={tree.root} ask={ask} open />;
 }
 
