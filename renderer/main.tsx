@@ -18,6 +18,7 @@ import "./style/session.css";
 import "./style/overlays.css";
 import "./style/choices.css";
 import "./style/workbench.css";
+import "./style/keys.css";
 import "./style/narrow.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

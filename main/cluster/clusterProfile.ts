@@ -1,10 +1,10 @@
 // Profiles keep a site's settings:  cluster.json in the workspace, or for all workspaces ~/.config/steerlab/cluster.json
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { engineNames } from "../../src/cluster/submission.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { userConfigFolder } from "../host/configFolder.ts";
 
 const text = z.string().min(1);
 const count = z.number().int().min(0);
@@ -74,7 +74,6 @@ export function findProfile(
   });
 }
 
-const userConfigFolder = (): string => join(process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"), "steerlab");
 
 function readFile(file: string): z.infer<typeof fileForm> {
   let content: unknown;

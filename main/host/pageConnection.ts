@@ -45,6 +45,7 @@ function subscribe(workbench: Workbench, page: Page, opened: Set<string>): () =>
     },
     run: (event: Parameters<PageFunctions["runEvent"]>[0]) => tell(page.runEvent.asEvent(event)),
     workspace: (workspace: Parameters<PageFunctions["workspaceEvent"]>[0]) => tell(page.workspaceEvent.asEvent(workspace)),
+    keys: (file: Parameters<PageFunctions["keyFileChanged"]>[0]) => tell(page.keyFileChanged.asEvent(file)),
     problem: (error: Parameters<PageFunctions["problem"]>[0]) => tell(page.problem.asEvent(error)),
   };
   for (const [name, listener] of Object.entries(listeners)) workbench.on(name as "run", listener as never);

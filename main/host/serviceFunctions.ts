@@ -71,6 +71,8 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     ...inspectionFunctions(workbench.inspected),
     ...submissionFunctions(workbench.submissions),
     typeDeclarations,
+    keyFile: async () => workbench.keys.read(),
+    saveKeyFile: async (text) => workbench.keys.save(text),
     ...outputFunctions(workbench),
   };
 }

@@ -15,15 +15,18 @@ import { stampTaskRuns, type TaskOrigin } from "../../db/taskRuns.ts";
 import type { ExchangedNotebook } from "../../src/exchange/exchangedNotebook.ts";
 import { printImported } from "../../src/exchange/fromIpynb.ts";
 import type { DeletedNotebook, NotebookEvent, RunEvent, Workspace } from "../../src/rpc/contract.ts";
+import type { KeyFileText } from "../../src/rpc/keyFunctions.ts";
 import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 import { rebuiltParams } from "../../src/runs/rebuiltNotebook.ts";
 import { type PlainError, SteerlabError } from "../../src/steerlabError.ts";
 import { SubmissionBoard } from "../cluster/submissionBoard.ts";
 import { callSubmissions } from "../cluster/submissionFunctions.ts";
 import type { KernelOptions } from "../kernel/kernelProcess.ts";
+import { userConfigFolder } from "./configFolder.ts";
 import { version } from "./environment.ts";
 import { gitState } from "./gitState.ts";
 import type { InspectedStores } from "./inspectionFunctions.ts";
+import { KeyFile } from "./keyFile.ts";
 import { readNotebookFile, writeNotebookFile } from "./notebookFile.ts";
 import { NotebookFiles } from "./notebookFiles.ts";
 import { notebookRecord } from "./notebookRecord.ts";
@@ -46,7 +49,7 @@ export interface WorkbenchOptions {
   readonly database?: string;
   /** further environment variables of the kernels */
   readonly environment?: Readonly<Record<string, string>>;
-  /** where this person's settings lie, such as those of clusters */
+  /** where this person's settings lie, such as clusters and keys */
   readonly configFolder?: string;
   /** the notebook to open first, relative to the workspace */
   readonly start?: string;
@@ -59,6 +62,7 @@ interface WorkbenchEvents {
   run: [event: RunEvent];
   workspace: [workspace: Workspace];
   problem: [problem: PlainError];
+  keys: [file: KeyFileText];
 }
 
 const defaultStart = "experiments/quickstart.ts";
@@ -84,6 +88,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   /** how many pages look at a notebook */
   readonly #pages = new Map<string, number>();
   #workspaceTimer: NodeJS.Timeout | undefined;
+  #keys: KeyFile | null = null;
   #closing: Promise<void> | null = null;
 
   /** @throws `workspace/not-found`, `database/…` */
@@ -121,6 +126,12 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   /** What is stored, for those who look closely at runs. */
   get inspected(): InspectedStores {
     return { database: this.#database, book: this.book, notebooks: this.#notebooks };
+  }
+
+  /** The person's keys, the same in every workspace. */
+  get keys(): KeyFile {
+    this.#keys ??= new KeyFile(join(this.#options.configFolder ?? userConfigFolder(), "keys.json"), (file) => this.emit("keys", file));
+    return this.#keys;
   }
 
   /** What is written later is written now, so that a reader sees it. */
@@ -303,6 +314,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   async #close(): Promise<void> {
     clearTimeout(this.#workspaceTimer);
     await this.submissions.close();
+    this.#keys?.close();
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
     clearTimeout(this.#workspaceTimer);
     this.#database.setBusyTimeout(lastWait);

@@ -11,6 +11,7 @@ import { newestFirst, useRuns } from "../runs/runStore.ts";
 import { activeNotebook, commands } from "./commands.ts";
 import { focusDocument } from "./focusDocument.ts";
 import { Keys } from "./Keys.tsx";
+import { keysOf } from "./keyBindings.ts";
 import { matched, matchRank } from "./match.ts";
 import { closePalette, usePalette } from "./paletteStore.ts";
 
@@ -147,7 +148,7 @@ const commandEntries = (): Entry[] =>
     .map((command) => {
       const why = command.unavailable?.() ?? null;
       const { id, title, icon, run } = command;
-      const keys = command.keys?.[0];
+      const keys = keysOf(command)[0];
       return {
         id,
         group: "Commands",

@@ -1,72 +1,53 @@
-// Keys to commands. Combinations with Ctrl or Alt and function keys work everywhere, also inside an editor; single letters
-// only while a cell is selected and nothing is typed into. Two letters, as in `D D`, must follow each other within a second.
-
-import { step } from "../notebook/notebookActions.ts";
-import { notebookFocus, selectCell } from "../notebook/notebookStore.ts";
-import { activeNotebook, type Command, commands, runCommand } from "./commands.ts";
+// Keys to commands. Combinations with Ctrl or Alt and function keys work everywhere, also inside an editor, unless their command
+// belongs to cells; keys that type count only while a cell is selected and nothing is typed into. Two of them, as in `D D`, must
+// follow each other within a second.
+import { keysOfEvent, typesText } from "../../src/keys/combination.ts";
+import { activeNotebook, type Command, runCommand } from "./commands.ts";
+import { commandFor, followKeyFile } from "./keyBindings.ts";
 
 const mac = /Mac/.test(navigator.platform);
-
-/** `Ctrl+Shift+K`; on a Mac the command key counts as Ctrl. */
-function combination(event: KeyboardEvent): string {
-  const ctrl = event.ctrlKey || (mac && event.metaKey);
-  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
-  return [ctrl && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", key].filter(Boolean).join("+");
-}
-
-const isLetters = (keys: string): boolean => /^\w( \w)?$/.test(keys);
-const byKeys = new Map<string, Command>(commands.flatMap((command) => (command.keys ?? []).map((keys) => [keys, command] as const)));
-/** Those that belong to a cell: elsewhere the combination keeps its own meaning. */
-const cellOnly = new Set(["Ctrl+Enter", "Shift+Enter", "Alt+Enter", "Ctrl+Shift+ArrowUp", "Ctrl+Shift+ArrowDown"]);
-
 const inCell = (target: Element): boolean => target.closest("[data-cell]") !== null;
 const typing = (target: Element): boolean =>
-  target.closest("input, textarea, select, [contenteditable=true], .monaco-editor, [role=dialog], [role=menu]") !== null;
+  target.closest("input, textarea, select, [contenteditable=true], .monaco-editor, [role=dialog], [role=alertdialog], [role=menu]") !==
+  null;
 
-let lastLetter = { key: "", time: 0 };
+/** What has keys of its own inside a cell: a button two, a view that scrolls or is steered all. */
+function hasOwnKeys(target: Element, event: KeyboardEvent): boolean {
+  if (target.closest(".inline-explorer, .plotly-figure, [role=slider], [role=grid], .tree, [role=tree]")) return true;
+  const scrolls = /^(Arrow|Page|Home|End| )/.test(event.key);
+  if (target.closest(".stream, .table-scroll, pre, table, [data-scrolls]")) return scrolls || event.key === "Enter";
+  return target.closest("button, a, summary") !== null && (event.key === "Enter" || event.key === " ");
+}
+
+let lastKey = { keys: "", time: 0 };
 
 function onKeyDown(event: KeyboardEvent): void {
+  if (["Control", "Shift", "Alt", "Meta"].includes(event.key) || event.isComposing) return;
   const target = event.target as Element;
-  const pressed = combination(event);
-  const command = byKeys.get(pressed);
-  if (command && !isLetters(pressed)) {
-    if (cellOnly.has(pressed) && !inCell(target)) return;
-    if (pressed !== "Ctrl+K" && target.closest("[role=dialog]")) return;
-    take(event);
-    runCommand(command.id);
-  } else if (!typing(target) && !event.ctrlKey && !event.altKey && !event.metaKey) onCommandMode(event, target);
-}
-
-function take(event: Event): void {
+  const found = find(keysOfEvent(event, mac), event.timeStamp);
+  if (!found || !counts(found.command, found.keys, target, event)) return;
+  // A key that types keeps its own meaning where its command has nothing to do.
+  if (typesText(found.keys) && found.command.unavailable?.()) return;
   event.preventDefault();
   event.stopPropagation();
+  runCommand(found.command.id);
 }
 
-function onCommandMode(event: KeyboardEvent, target: Element): void {
-  const path = activeNotebook();
-  const onCell = inCell(target) && !target.closest("button, a, .stream, .tree, .table-scroll, .plotly-figure, .inline-explorer");
-  if (!path || !(onCell || target === document.body)) return;
-  if (navigate(event, path)) {
-    take(event);
-    return;
-  }
-  const key = event.key.toUpperCase();
-  const pair = lastLetter.key === key && event.timeStamp - lastLetter.time < 1_000 ? `${key} ${key}` : "";
-  lastLetter = { key: pair ? "" : key, time: event.timeStamp };
-  const command = byKeys.get(pair) ?? byKeys.get(key);
-  if (!command || !isLetters(key)) return;
-  take(event);
-  runCommand(command.id);
+/** The command of what was pressed: with the key before it, if that makes a pair, else by itself. */
+function find(pressed: readonly string[], time: number): { readonly command: Command; readonly keys: string } | null {
+  const before = time - lastKey.time < 1_000 ? lastKey.keys : "";
+  const pairs = before ? pressed.map((keys) => `${before} ${keys}`) : [];
+  const keys = [...pairs, ...pressed].find((one) => commandFor(one));
+  lastKey = keys && pairs.includes(keys) ? { keys: "", time: 0 } : { keys: pressed[0]!, time };
+  return keys ? { command: commandFor(keys)!, keys } : null;
 }
 
-/** Enter edits; J, K and the arrows go from cell to cell. */
-function navigate(event: KeyboardEvent, path: string): boolean {
-  const { selected } = notebookFocus(path);
-  if (event.key === "Enter" && !event.shiftKey && selected) selectCell(path, selected, "edit");
-  else if (event.key === "ArrowDown" || event.key === "j") step(path, 1);
-  else if (event.key === "ArrowUp" || event.key === "k") step(path, -1);
-  else return false;
-  return true;
+function counts(command: Command, keys: string, target: Element, event: KeyboardEvent): boolean {
+  const where = typesText(keys) ? "command" : (command.where ?? "anywhere");
+  if (target.closest("[role=dialog], [role=alertdialog]")) return command.id === "view.palette" && where === "anywhere";
+  if (where === "anywhere") return true;
+  if (where === "cell") return inCell(target) || (target === document.body && activeNotebook() !== null);
+  return !typing(target) && activeNotebook() !== null && (target === document.body || (inCell(target) && !hasOwnKeys(target, event)));
 }
 
 /** F6 and Shift+F6 go round the parts of the window. */
@@ -74,7 +55,8 @@ const landmarks = "header.titlebar, nav.side, nav.rail, .dv-tabs-container, .too
 
 function goRound(event: KeyboardEvent): void {
   if (event.key !== "F6") return;
-  take(event);
+  event.preventDefault();
+  event.stopPropagation();
   const parts = [...document.querySelectorAll<HTMLElement>(landmarks)].filter((part) => part.offsetParent !== null);
   const at = parts.findIndex((part) => part.contains(document.activeElement));
   const next = parts[(at + (event.shiftKey ? -1 : 1) + parts.length) % parts.length];
@@ -83,6 +65,7 @@ function goRound(event: KeyboardEvent): void {
 }
 
 export function listenToKeys(): void {
+  followKeyFile();
   // Before Monaco and the browser see them.
   window.addEventListener("keydown", onKeyDown, { capture: true });
   window.addEventListener("keydown", goRound, { capture: true });

@@ -1,9 +1,22 @@
-import { CircleHelp, type LucideIcon, Moon, PanelLeft, PanelRight, Search, StepForward, Sun, SunMoon, Table2, X } from "lucide-react";
+import {
+  CircleHelp,
+  Keyboard,
+  type LucideIcon,
+  Moon,
+  PanelLeft,
+  PanelRight,
+  Search,
+  StepForward,
+  Sun,
+  SunMoon,
+  Table2,
+  X,
+} from "lucide-react";
 import { toggleLayout } from "../frame/layoutStore.ts";
 import { activeTab, closeTab, openTab, stepTab, tabKey, useTabs } from "../frame/tabStore.ts";
 import { useTheme } from "../theme.ts";
 import type { Command } from "./command.ts";
-import { openPalette, openShortcuts } from "./paletteStore.ts";
+import { openKeyFile, openPalette, openShortcuts } from "./paletteStore.ts";
 
 const theme = (choice: "light" | "dark" | "contrast" | "system", title: string, icon: LucideIcon): Command => ({
   id: `view.theme.${choice}`,
@@ -14,8 +27,22 @@ const theme = (choice: "light" | "dark" | "contrast" | "system", title: string, 
 });
 
 export const viewCommands: readonly Command[] = [
-  { id: "view.palette", title: "Command palette", group: "View", icon: Search, keys: ["Ctrl+K", "Ctrl+Shift+P", "F1"], run: openPalette },
+  {
+    id: "view.palette",
+    title: "Command palette",
+    group: "View",
+    icon: Search,
+    keys: ["Ctrl+K", "Ctrl+Shift+P", "Ctrl+Shift+C", "F1"],
+    run: openPalette,
+  },
   { id: "view.shortcuts", title: "Keys", group: "View", icon: CircleHelp, keys: ["H"], run: openShortcuts },
+  {
+    id: "view.keyFile",
+    title: "Open keyboard shortcuts (JSON)",
+    group: "View",
+    icon: Keyboard,
+    run: openKeyFile,
+  },
   {
     id: "view.sidebar",
     title: "Show or hide the sidebar",

@@ -1,3 +1,4 @@
+import { KeyFileDialog } from "../command/KeyFileDialog.tsx";
 import { Palette } from "../command/Palette.tsx";
 import { ShortcutSheet } from "../command/ShortcutSheet.tsx";
 import { useNotebooks } from "../notebook/notebookStore.ts";
@@ -38,6 +39,7 @@ export function App() {
       <Toasts />
       <Palette />
       <ShortcutSheet />
+      <KeyFileDialog />
       <QuestionDialog />
       <NewNotebookDialog />
     </div>

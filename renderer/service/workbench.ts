@@ -1,5 +1,6 @@
 // Where the page and the service meet: events go to the stores, and after every connection the stores are filled anew.
 import { putSubmissions, receiveSubmissionEvent } from "../cluster/submissionStore.ts";
+import { putKeyFile } from "../command/keyFileStore.ts";
 import { closeTab, moveTabs, openTab, tabKey, useTabs } from "../frame/tabStore.ts";
 import { useWorkspace } from "../frame/workspaceStore.ts";
 import { DraftQueue, moveDrafts } from "../notebook/drafts.ts";
@@ -23,6 +24,7 @@ const connection = new Connection(
     notebookMoved: (from, to) => void followNotebook(from, to),
     runEvent: receiveRunEvent,
     submissionEvent: receiveSubmissionEvent,
+    keyFileChanged: putKeyFile,
     workspaceEvent: (workspace) => useWorkspace.setState({ workspace }),
     problem: (error) => toastError("Not stored yet", error),
   },
@@ -38,7 +40,7 @@ async function refill(ready: Service): Promise<void> {
     const workspace = await ready.workspace();
     useWorkspace.setState({ workspace });
     if (useTabs.getState().tabs.length === 0 && workspace.start) openTab({ kind: "notebook", path: workspace.start });
-    await Promise.all([reopenNotebooks(), loadRuns(ready)]);
+    await Promise.all([ready.keyFile().then(putKeyFile), reopenNotebooks(), loadRuns(ready)]);
   } catch (error) {
     toastError("The workspace could not be read", error);
   }

@@ -9,6 +9,7 @@ import type { CellChange } from "./cellChange.ts";
 import type { FileConflict, HistoryFunctions } from "./historyFunctions.ts";
 import type { InspectionFunctions } from "./inspectionFunctions.ts";
 import type { NewNotebook, NotebookFileFunctions } from "./notebookFiles.ts";
+import type { KeyFileText, KeyFunctions } from "./keyFunctions.ts";
 import type { OutputFunctions } from "./outputContract.ts";
 import type { RunFunctions } from "./runContract.ts";
 import type { KernelEnd, SessionFunctions, Stopping } from "./sessionFunctions.ts";
@@ -19,6 +20,7 @@ export type { DeletedNotebook, NewNotebook, NotebookTemplate } from "./notebookF
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
 export interface ServiceFunctions
   extends HistoryFunctions,
+    KeyFunctions,
     SessionFunctions,
     OutputFunctions,
     RunFunctions,
@@ -78,6 +80,8 @@ export interface PageFunctions {
   runEvent(event: RunEvent): void;
   submissionEvent(event: SubmissionEvent): void;
   workspaceEvent(workspace: Workspace): void;
+  /** The person's keys were changed, here or by another program. */
+  keyFileChanged(file: KeyFileText): void;
   /** What no call has asked for went wrong: outputs or runs cannot be stored, such as on a full disk. It is tried again by itself. */
   problem(error: PlainError): void;
 }

@@ -43,6 +43,7 @@ export async function connect(url: string): Promise<PageClient> {
       runEvents.push(event);
       for (const check of waiting) check();
     },
+    keyFileChanged() {},
     workspaceEvent() {},
     problem: (error) => void problems.push(error),
   };

@@ -1,0 +1,33 @@
+import type { editor } from "monaco-editor/editor";
+
+/** How every editor of the page looks and behaves. */
+export const editorOptions: editor.IStandaloneEditorConstructionOptions = {
+  theme: "steerlab",
+  fontFamily: '"JetBrains Mono", ui-monospace, monospace',
+  fontSize: 12.5,
+  lineHeight: 20,
+  fontLigatures: false,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  renderLineHighlight: "none",
+  lineNumbersMinChars: 4,
+  lineDecorationsWidth: 10,
+  glyphMargin: false,
+  folding: false,
+  padding: { top: 6, bottom: 6 },
+  overviewRulerLanes: 0,
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  scrollbar: { vertical: "hidden", horizontalScrollbarSize: 6, alwaysConsumeMouseWheel: false, useShadows: false },
+  stickyScroll: { enabled: false },
+  guides: { indentation: false },
+  fixedOverflowWidgets: true,
+  tabSize: 2,
+  wordBasedSuggestions: "off",
+  suggest: { showWords: false, preview: false },
+  unicodeHighlight: { ambiguousCharacters: false },
+  lightbulb: { enabled: "off" as never },
+  contextmenu: true,
+  selectionHighlight: false,
+  "semanticHighlighting.enabled": false,
+};
