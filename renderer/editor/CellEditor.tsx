@@ -1,7 +1,10 @@
 import { editor, KeyCode, type Position } from "monaco-editor/editor";
 import { useEffect, useRef } from "react";
 import type { CellKind } from "../../src/rpc/contract.ts";
+import "./cellLanguage.ts";
 import { cellModel } from "./cellModels.ts";
+import { editorOptions } from "./editorOptions.ts";
+import { takeWanted } from "./showInCell.ts";
 
 export interface CellEditorProps {
   readonly path: string;
@@ -19,37 +22,6 @@ export interface CellEditorProps {
   onStep(by: -1 | 1): void;
 }
 
-const options: editor.IStandaloneEditorConstructionOptions = {
-  theme: "steerlab",
-  fontFamily: '"JetBrains Mono", ui-monospace, monospace',
-  fontSize: 12.5,
-  lineHeight: 20,
-  fontLigatures: false,
-  minimap: { enabled: false },
-  scrollBeyondLastLine: false,
-  renderLineHighlight: "none",
-  lineNumbersMinChars: 4,
-  lineDecorationsWidth: 10,
-  glyphMargin: false,
-  folding: false,
-  padding: { top: 6, bottom: 6 },
-  overviewRulerLanes: 0,
-  overviewRulerBorder: false,
-  hideCursorInOverviewRuler: true,
-  scrollbar: { vertical: "hidden", horizontalScrollbarSize: 6, alwaysConsumeMouseWheel: false, useShadows: false },
-  stickyScroll: { enabled: false },
-  guides: { indentation: false },
-  fixedOverflowWidgets: true,
-  tabSize: 2,
-  wordBasedSuggestions: "off",
-  suggest: { showWords: false, preview: false },
-  unicodeHighlight: { ambiguousCharacters: false },
-  lightbulb: { enabled: "off" as never },
-  contextmenu: true,
-  selectionHighlight: false,
-  "semanticHighlighting.enabled": false,
-};
-
 /** Monaco in a cell: as high as its text, lines never wrapped (prose is). */
 export function CellEditor(props: CellEditorProps) {
   const host = useRef<HTMLDivElement>(null);
@@ -62,14 +34,14 @@ export function CellEditor(props: CellEditorProps) {
     const element = host.current!;
     const prose = kind === "markdown";
     const instance = editor.create(element, {
-      ...options,
+      ...editorOptions,
       model: cellModel(path, cellId, kind),
-      ariaLabel: label,
       ...(prose ? { wordWrap: "on", lineNumbers: "off", lineDecorationsWidth: 12, lineNumbersMinChars: 0, quickSuggestions: false } : {}),
     });
     made.current = instance;
     fitHeight(instance, element);
     listen(instance, handlers);
+    takeWanted(instance, path, cellId);
     const resized = new ResizeObserver(() => instance.layout({ width: element.clientWidth, height: instance.getContentHeight() }));
     resized.observe(element);
     return () => {
@@ -77,12 +49,14 @@ export function CellEditor(props: CellEditorProps) {
       made.current = null;
       instance.dispose();
     };
-  }, [path, cellId, kind, label]);
+  }, [path, cellId, kind]);
 
+  // The label has the cell's number: a cell that moves keeps its editor, but the page lets go of the focus.
   useEffect(() => {
     const instance = made.current;
+    instance?.updateOptions({ ariaLabel: label });
     if (editing && !instance?.hasWidgetFocus()) instance?.focus();
-  }, [editing]);
+  }, [editing, label]);
 
   useEffect(() => {
     const marks = made.current?.createDecorationsCollection(errorLine ? [errorMark(errorLine)] : []);
@@ -131,4 +105,6 @@ function atEdge(instance: editor.IStandaloneCodeEditor, position: Position, by: 
   return by < 0 ? position.lineNumber === 1 : position.lineNumber === instance.getModel()?.getLineCount();
 }
 
+export { caretIn } from "./cellEditors.ts";
+export { formatCells, organiseImports } from "./cellLanguage.ts";
 export { hideCells, knownModel, showCells, showServiceText } from "./cellModels.ts";

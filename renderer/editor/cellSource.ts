@@ -9,6 +9,10 @@ export interface CellSource {
   readonly version: number;
   /** defined at the top level */
   readonly names: readonly string[];
+  /** where each of them is declared first: offset of the name */
+  readonly declared: ReadonlyMap<string, number>;
+  /** every identifier in the cell, whatever it stands for */
+  readonly mentioned: ReadonlySet<string>;
   /** those of them that the cell exports by itself */
   readonly exported: ReadonlySet<string>;
   /** closes what is open at the cell's end */
@@ -18,21 +22,32 @@ export interface CellSource {
 
 export function readCellSource(file: string, text: string, version: number): CellSource {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);
-  const names = new Set<string>();
+  const declared = new Map<string, number>();
   const exported = new Set<string>();
   for (const statement of source.statements) {
     const defined = definedNames(statement);
-    for (const name of defined) names.add(name);
+    for (const name of defined) if (!declared.has(name.text)) declared.set(name.text, name.getStart(source));
     for (const name of exportedNames(statement, defined)) exported.add(name);
   }
   const syntaxErrors = source.parseDiagnostics ?? [];
-  return { version, names: [...names], exported, syntaxErrors, closers: syntaxErrors.length > 0 ? closersOf(source, syntaxErrors) : "" };
+  const closers = syntaxErrors.length > 0 ? closersOf(source, syntaxErrors) : "";
+  return { version, names: [...declared.keys()], declared, mentioned: identifiersOf(source), exported, syntaxErrors, closers };
+}
+
+function identifiersOf(source: SourceFile): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (node: Node): void => {
+    if (node.kind === kind.Identifier) found.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
 }
 
 /** Names of a binding: an identifier, or the leaves of a pattern. */
-function boundNames(node: Node | undefined): string[] {
+function boundNames(node: Node | undefined): Node[] {
   if (!node) return [];
-  if (node.kind === kind.Identifier) return node.text ? [node.text] : [];
+  if (node.kind === kind.Identifier) return node.text ? [node] : [];
   return (node.elements ?? []).flatMap((element) => boundNames(element.name));
 }
 
@@ -45,22 +60,22 @@ const named = new Set([
   kind.ImportEqualsDeclaration,
 ]);
 
-function definedNames(statement: Node): string[] {
+function definedNames(statement: Node): Node[] {
   if (statement.kind === kind.VariableStatement) return statement.declarationList.declarations.flatMap((one) => boundNames(one.name));
   if (statement.kind === kind.ImportDeclaration) return importedNames(statement);
   if (named.has(statement.kind)) return boundNames(statement.name);
   return statement.kind === kind.ModuleDeclaration && statement.name?.text !== "global" ? boundNames(statement.name) : [];
 }
 
-function importedNames({ importClause }: Node): string[] {
+function importedNames({ importClause }: Node): Node[] {
   const bindings = importClause?.namedBindings;
   return [...boundNames(importClause?.name), ...(bindings?.name ? boundNames(bindings.name) : boundNames(bindings))];
 }
 
-function exportedNames(statement: Node, defined: readonly string[]): readonly string[] {
+function exportedNames(statement: Node, defined: readonly Node[]): readonly string[] {
   if (statement.kind === kind.ExportDeclaration) return (statement.exportClause?.elements ?? []).map((element) => element.name!.text);
   const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
-  return modifiers.some((modifier) => modifier.kind === kind.ExportKeyword) ? defined : [];
+  return modifiers.some((modifier) => modifier.kind === kind.ExportKeyword) ? defined.map((name) => name.text) : [];
 }
 
 const opening = new Map([

@@ -10,31 +10,35 @@ const debounce = 200;
 const retryPause = 10;
 const mostRetries = 500;
 
+type Worker = Pick<
+  CellsWorker,
+  "setCells" | "getCellDiagnostics" | "getCellRename" | "getOrganisedImports" | "getFormattedCell" | "getImportable"
+>;
+
 export class CellTypes {
-  /** code cells of the notebooks that are drawn, by notebook */
-  readonly #notebooks = new Map<string, readonly Uri[]>();
-  #order: readonly Uri[] = [];
+  /** the code cells of the drawn notebooks, first to last */
+  readonly #orders = new Map<string, readonly Uri[]>();
   readonly #listeners = new Map<string, IDisposable>();
+  /** first edited cell of each notebook that waits for the debounce */
+  readonly #edited = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** first edited cell that waits for the debounce */
-  #edited = Number.POSITIVE_INFINITY;
-  /** next cell that the loop checks */
-  #next = Number.POSITIVE_INFINITY;
+  /** the cell of each notebook that the loop checks next */
+  readonly #next = new Map<string, number>();
   #loop: Promise<void> | undefined;
 
   constructor() {
     // New options start a new worker, which knows no order.
-    typescriptDefaults.onDidChange(() => void this.#sendOrder());
-    typescriptDefaults.onDidExtraLibsChange(() => setTimeout(() => void this.check(0), 0));
+    typescriptDefaults.onDidChange(() => void this.#sendOrders());
+    typescriptDefaults.onDidExtraLibsChange(() => setTimeout(() => void this.#checkEverything(), 0));
   }
 
   /** The worker; passing the files mirrors every cell into it. It refuses until Monaco's lazy part is there. */
-  async #worker(): Promise<Pick<CellsWorker, "setCells" | "getCellDiagnostics">> {
+  async worker(): Promise<Worker> {
     for (let attempt = 0; ; attempt++) {
       try {
         return (await (
           await getTypeScriptWorker()
-        )(...this.#order)) as unknown as CellsWorker;
+        )(...[...this.#orders.values()].flat())) as unknown as CellsWorker;
       } catch (error) {
         if (error !== "TypeScript not registered!" || attempt > mostRetries) throw error;
       }
@@ -42,63 +46,66 @@ export class CellTypes {
     }
   }
 
-  /** A notebook is drawn, with these code cells, first to last. */
-  async show(notebook: string, models: readonly editor.ITextModel[]): Promise<void> {
-    this.#notebooks.set(
-      notebook,
-      models.map((model) => model.uri),
-    );
-    for (const model of models) this.#listen(model);
-    await this.#reorder();
-  }
-
-  /** A notebook is drawn no more. */
-  async hide(notebook: string): Promise<void> {
-    this.#notebooks.delete(notebook);
-    await this.#reorder();
-  }
-
-  async #reorder(): Promise<void> {
-    this.#order = [...this.#notebooks.values()].flat();
-    const live = new Set(this.#order.map(String));
+  /** The code cells of a notebook that is drawn, first to last; none when it is not drawn any more. */
+  async setOrder(notebook: string, models: readonly editor.ITextModel[]): Promise<void> {
+    if (models.length > 0) {
+      this.#orders.set(
+        notebook,
+        models.map((model) => model.uri),
+      );
+    } else this.#orders.delete(notebook);
+    const live = new Set([...this.#orders.values()].flat().map(String));
     for (const [file, listener] of this.#listeners) {
       if (live.has(file)) continue;
       listener.dispose();
       this.#listeners.delete(file);
     }
-    await this.#sendOrder();
+    for (const model of models) this.#listen(notebook, model);
+    await this.#sendOrder(notebook);
   }
 
-  #listen(model: editor.ITextModel): void {
+  #listen(notebook: string, model: editor.ITextModel): void {
     const file = model.uri.toString();
     if (!this.#listeners.has(file))
       this.#listeners.set(
         file,
-        model.onDidChangeContent(() => this.#changed(model.uri)),
+        model.onDidChangeContent(() => this.#changed(notebook, model.uri)),
       );
   }
 
-  async #sendOrder(): Promise<void> {
-    if (this.#order.length === 0) return;
-    const worker = await this.#worker();
-    await worker.setCells(this.#order.map(String));
-    await this.check(0);
+  async #sendOrder(notebook: string): Promise<void> {
+    const worker = await this.worker();
+    await worker.setCells(notebook, (this.#orders.get(notebook) ?? []).map(String));
+    await this.check(notebook, 0);
   }
 
-  #changed(uri: Uri): void {
-    const index = this.#order.findIndex((other) => other.toString() === uri.toString());
-    this.#edited = Math.min(this.#edited, index);
+  async #sendOrders(): Promise<void> {
+    for (const notebook of this.#orders.keys()) await this.#sendOrder(notebook);
+  }
+
+  async #checkEverything(): Promise<void> {
+    for (const notebook of this.#orders.keys()) await this.check(notebook, 0);
+  }
+
+  #changed(notebook: string, uri: Uri): void {
+    const index = this.#indexOf(notebook, uri);
+    this.#edited.set(notebook, Math.min(this.#edited.get(notebook) ?? index, index));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      const from = this.#edited;
-      this.#edited = Number.POSITIVE_INFINITY;
-      void this.check(from);
+      const edited = [...this.#edited];
+      this.#edited.clear();
+      for (const [one, from] of edited) void this.check(one, from);
     }, debounce);
   }
 
-  /** Checks cell `from` and every later one; a call while it runs only moves the loop back. */
-  check(from: number): Promise<void> {
-    this.#next = Math.min(this.#next, Math.max(0, from));
+  #indexOf(notebook: string, uri: Uri): number {
+    return this.#orders.get(notebook)?.findIndex((other) => other.toString() === uri.toString()) ?? 0;
+  }
+
+  /** Checks cell `from` of the notebook and every later one; a call while it runs only moves the loop back. */
+  check(notebook: string, from: number): Promise<void> {
+    const next = this.#next.get(notebook) ?? Number.POSITIVE_INFINITY;
+    this.#next.set(notebook, Math.min(next, Math.max(0, from)));
     this.#loop ??= this.#checkAll().finally(() => {
       this.#loop = undefined;
     });
@@ -107,16 +114,27 @@ export class CellTypes {
 
   /** One message a cell, so that completions get in between. */
   async #checkAll(): Promise<void> {
-    let worker = await this.#worker();
-    while (this.#next < this.#order.length) {
-      const model = editor.getModel(this.#order[this.#next++]!);
-      if (model) await this.#checkCell(worker, model);
-      worker = await this.#worker();
+    for (let uri = this.#take(); uri; uri = this.#take()) {
+      const model = editor.getModel(uri);
+      if (model) await this.#checkCell(await this.worker(), model);
     }
-    this.#next = Number.POSITIVE_INFINITY;
   }
 
-  async #checkCell(worker: Pick<CellsWorker, "getCellDiagnostics">, model: editor.ITextModel): Promise<void> {
+  /** The cell to check next. */
+  #take(): Uri | null {
+    for (const [notebook, index] of this.#next) {
+      const uri = this.#orders.get(notebook)?.[index];
+      if (!uri) {
+        this.#next.delete(notebook);
+        continue;
+      }
+      this.#next.set(notebook, index + 1);
+      return uri;
+    }
+    return null;
+  }
+
+  async #checkCell(worker: Worker, model: editor.ITextModel): Promise<void> {
     const version = model.getVersionId();
     const diagnostics = await worker.getCellDiagnostics(model.uri.toString());
     if (model.isDisposed() || model.getVersionId() !== version) return;

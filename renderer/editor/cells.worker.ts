@@ -1,6 +1,5 @@
-// TypeScript for the cells of the notebooks that are drawn, in a worker. Each cell is a module whose text gets a hidden end: imports of every
-// earlier cell's names and exports of its own. Nothing before the end moves, so that offsets need no mapping; everything that
-// the compiler says about the hidden end is cut off.
+// TypeScript for the cells of the drawn notebooks, in a worker. Everything that the compiler says about the hidden end of a
+// cell's module (see notebookCells.ts) is cut off.
 import {
   type CodeFix,
   type CreateData,
@@ -12,23 +11,25 @@ import {
   TypeScriptWorker,
   type WorkerContext,
 } from "monaco-editor/languages/features/typescript/ts.worker";
-import { type CellSource, readCellSource } from "./cellSource.ts";
+import { type CellRename, renameInCells } from "./cellRename.ts";
+import { type LibraryName, libraryFile, libraryNames } from "./libraryNames.ts";
+import { exportsOf, NotebookCells } from "./notebookCells.ts";
 
-interface HiddenEnd {
-  readonly text: string;
-  readonly version: number;
-}
+/** As `npx biome format` and most TypeScript has it. */
+const formatOptions = {
+  ...{ indentSize: 2, tabSize: 2, convertTabsToSpaces: true, newLineCharacter: "\n", semicolons: "ignore", trimTrailingWhitespace: true },
+  insertSpaceAfterOpeningAndBeforeClosingNonemptyBraces: true,
+};
 
 export class CellsWorker extends TypeScriptWorker {
-  #order: readonly string[] = [];
-  /** what the ends were made from: cells in order, with versions */
-  #key = "";
-  readonly #cells = new Map<string, CellSource>();
-  readonly #ends = new Map<string, HiddenEnd>();
+  readonly #cells = new NotebookCells();
+  #library: { readonly version: number; readonly names: readonly LibraryName[] } = { version: -1, names: [] };
+  /** the cell whose hidden end is replaced while its imports are organised */
+  #bare: { readonly file: string; readonly end: string } | null = null;
 
-  /** Called from the page: the files of the notebooks' code cells, first to last, one notebook after the other. */
-  async setCells(order: readonly string[]): Promise<void> {
-    this.#order = order;
+  /** Called from the page: the files of a notebook's code cells, first to last; none when it is not drawn any more. */
+  async setCells(notebook: string, order: readonly string[]): Promise<void> {
+    this.#cells.setOrder(notebook, order);
     this.#refresh();
   }
 
@@ -42,65 +43,81 @@ export class CellsWorker extends TypeScriptWorker {
     return [...syntax, ...semantic, ...suggestion];
   }
 
+  /** Called from the page: every place of a name in all cells, with what must stand around the new one. */
+  async getCellRename(file: string, position: number, newName: string): Promise<CellRename> {
+    this.#refresh();
+    const ground = { service: this._languageService, cells: this.#cells, length: (other: string) => this.#length(other) };
+    return renameInCells(ground, file, position, newName);
+  }
+
+  /**
+   * Called from the page: imports sorted and joined, without those that neither this cell nor a later one reads. A cell with
+   * syntax errors is left alone.
+   */
+  async getOrganisedImports(file: string): Promise<TextChange[]> {
+    this.#refresh();
+    const cell = this.#cells.source(file);
+    if (!cell || cell.syntaxErrors.length > 0) return [];
+    const later = this.#cells.after(file).map((other) => this.#cells.source(other)!);
+    const wanted = cell.names.filter((name) => later.some((other) => other.mentioned.has(name)));
+    this.#bare = { file, end: `\n;${exportsOf(cell, wanted)}` };
+    try {
+      const changes = this._languageService.organizeImports({ type: "file", fileName: file }, formatOptions, {});
+      return this.#ownEdits(
+        file,
+        changes.flatMap((change) => change.textChanges),
+      );
+    } finally {
+      this.#bare = null;
+    }
+  }
+
+  /** Called from the page: the cell as TypeScript's own formatter lays it out. */
+  async getFormattedCell(file: string): Promise<TextChange[]> {
+    this.#refresh();
+    return this.getFormattingEditsForDocument(file, formatOptions);
+  }
+
+  /** Called from the page: names of the library that the cell could import; none where no name can stand. */
+  async getImportable(file: string, position: number): Promise<readonly LibraryName[]> {
+    this.#refresh();
+    const cell = this.#cells.source(file);
+    if (!cell || !this._languageService.getCompletionsAtPosition(file, position, {})?.isGlobalCompletion) return [];
+    const seen = this.#cells.visibleIn(file);
+    return this.#libraryNames().filter(({ name }) => !cell.declared.has(name) && !seen.has(name));
+  }
+
+  /** Read once a version of the declarations. */
+  #libraryNames(): readonly LibraryName[] {
+    const version = this._extraLibs[libraryFile]?.version ?? -1;
+    if (this.#library.version !== version) this.#library = { version, names: libraryNames(this._languageService.getProgram()) };
+    return this.#library.names;
+  }
+
   override getScriptFileNames(): string[] {
     this.#refresh();
     return super.getScriptFileNames();
   }
 
   override getScriptVersion(file: string): string {
-    const end = this.#ends.get(file);
-    return end ? `${super.getScriptVersion(file)}.${end.version}` : super.getScriptVersion(file);
+    const version = super.getScriptVersion(file);
+    if (this.#bare?.file === file) return `${version}.bare`;
+    const end = this.#cells.end(file);
+    return end ? `${version}.${end.version}` : version;
   }
 
   protected override _getScriptText(file: string): string | undefined {
     const text = super._getScriptText(file);
-    const end = text === undefined ? undefined : this.#ends.get(file);
-    return end ? text + end.text : text;
+    const end = this.#bare?.file === file ? this.#bare.end : this.#cells.end(file)?.text;
+    return text === undefined || end === undefined ? text : text + end;
   }
 
   #refresh(): void {
-    const models = new Map(this._ctx.getMirrorModels().map((model) => [model.uri.toString(), model]));
-    const order = this.#order.filter((file) => models.has(file));
-    const key = order.map((file) => `${file}@${models.get(file)!.version}`).join("|");
-    if (key === this.#key) return;
-    this.#key = key;
-    this.#forgetAllBut(new Set(order));
-    // A later cell's name shadows an earlier one's; another notebook's is not seen.
-    const visible = new Map<string, string>();
-    let notebook = "";
-    for (const file of order) {
-      if (folderOf(file) !== notebook) visible.clear();
-      notebook = folderOf(file);
-      const model = models.get(file)!;
-      const cell = this.#read(file, model.version, () => model.getValue());
-      this.#setEnd(file, hiddenEnd(cell, visible));
-      for (const name of cell.names) visible.set(name, file);
-    }
-  }
-
-  #forgetAllBut(live: ReadonlySet<string>): void {
-    for (const file of [...this.#ends.keys()]) {
-      if (live.has(file)) continue;
-      this.#ends.delete(file);
-      this.#cells.delete(file);
-    }
-  }
-
-  #read(file: string, version: number, text: () => string): CellSource {
-    const known = this.#cells.get(file);
-    if (known?.version === version) return known;
-    const cell = readCellSource(file, text(), version);
-    this.#cells.set(file, cell);
-    return cell;
-  }
-
-  #setEnd(file: string, text: string): void {
-    const before = this.#ends.get(file);
-    if (before?.text !== text) this.#ends.set(file, { text, version: (before?.version ?? 0) + 1 });
+    this.#cells.refresh(this._ctx.getMirrorModels());
   }
 
   #length(file: string): number {
-    return this.#ends.has(file) ? this._getModel(file)!.getValue().length : Number.POSITIVE_INFINITY;
+    return this.#cells.end(file) ? this._getModel(file)!.getValue().length : Number.POSITIVE_INFINITY;
   }
 
   #own<T extends Located>(places: T[] | undefined): T[] | undefined {
@@ -117,7 +134,7 @@ export class CellsWorker extends TypeScriptWorker {
 
   override async getSyntacticDiagnostics(file: string): Promise<Diagnostic[]> {
     this.#refresh();
-    const cell = this.#cells.get(file);
+    const cell = this.#cells.source(file);
     return cell ? TypeScriptWorker.clearFiles(cell.syntaxErrors) : super.getSyntacticDiagnostics(file);
   }
 
@@ -135,11 +152,6 @@ export class CellsWorker extends TypeScriptWorker {
 
   override async getDefinitionAtPosition(file: string, position: number) {
     return this.#own(await super.getDefinitionAtPosition(file, position));
-  }
-
-  override async findRenameLocations(file: string, position: number, inStrings: boolean, inComments: boolean) {
-    // Without prefixes: no `name as other` in the hidden end.
-    return this.#own(await super.findRenameLocations(file, position, inStrings, inComments, false));
   }
 
   override async getDocumentHighlights(file: string, position: number, files: string[]) {
@@ -162,9 +174,9 @@ export class CellsWorker extends TypeScriptWorker {
 
   /** A name of another cell is shown as `(alias) const base: CausalLM` and `import base`: only what it is should stay. */
   #withoutAlias(file: string, parts: DisplayPart[]): DisplayPart[] {
-    if (!this.#ends.has(file) || parts[1]?.text !== "alias") return parts;
+    if (!this.#cells.end(file) || parts[1]?.text !== "alias") return parts;
     const from = parts.findLastIndex((part) => part.kind === "keyword" && part.text === "import");
-    const ownImport = this.#cells.get(file)?.names.includes(parts[from + 2]?.text ?? "");
+    const ownImport = this.#cells.source(file)?.declared.has(parts[from + 2]?.text ?? "");
     if (from < 0 || ownImport) return parts;
     return parts.slice(4, parts[from - 1]?.kind === "lineBreak" ? from - 1 : from);
   }
@@ -183,6 +195,10 @@ export class CellsWorker extends TypeScriptWorker {
     return this.#ownEdits(file, await super.getFormattingEditsForRange(file, start, end, options));
   }
 
+  override async getFormattingEditsAfterKeystroke(file: string, position: number, key: string, options: object) {
+    return this.#ownEdits(file, await super.getFormattingEditsAfterKeystroke(file, position, key, options));
+  }
+
   override async provideInlayHints(file: string, start: number, end: number) {
     return (await super.provideInlayHints(file, start, end)).filter((hint) => hint.position <= this.#length(file));
   }
@@ -193,22 +209,6 @@ export class CellsWorker extends TypeScriptWorker {
       fix.changes.every((change) => change.textChanges.every((edit) => edit.span.start <= this.#length(change.fileName)));
     return fixes.filter(inside);
   }
-}
-
-/** Every earlier name is imported, not only those that the cell reads: completion could not offer them otherwise. */
-/** Cells of one notebook lie in one folder. */
-const folderOf = (file: string): string => file.slice(0, file.lastIndexOf("/"));
-
-function hiddenEnd(cell: CellSource, visible: ReadonlyMap<string, string>): string {
-  const own = new Set(cell.names);
-  const byFile = new Map<string, string[]>();
-  for (const [name, file] of visible) {
-    if (!own.has(name)) byFile.set(file, [...(byFile.get(file) ?? []), name]);
-  }
-  const module = (file: string) => JSON.stringify(`./${file.slice(file.lastIndexOf("/") + 1).replace(/\.ts$/, "")}`);
-  const imports = [...byFile].map(([file, names]) => `import{${names.join(",")}}from${module(file)};`).join("");
-  const exports = cell.names.filter((name) => !cell.exported.has(name)).join(",");
-  return `\n${cell.closers}\n;${imports}export{${exports}};`;
 }
 
 // Monaco's file has set a handler that makes the stock class at the first message: ours replaces it.

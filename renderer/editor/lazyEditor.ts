@@ -11,6 +11,14 @@ function load(): Promise<EditorModule> {
   return loading;
 }
 
+/** The editor's module if it is there, as it is wherever a cell is drawn. */
+export const loadedEditor = (): EditorModule | undefined => loaded;
+
+/** What is selected in the cell's editor, as offsets in its text; null when no editor is there. */
+export function caretOf(path: string, cellId: string): { readonly start: number; readonly end: number } | null {
+  return loaded?.caretIn(path, cellId) ?? null;
+}
+
 /** The editor's module, or null while it is on its way. */
 export function useEditorModule(): EditorModule | null {
   const [module, setModule] = useState<EditorModule | null>(loaded ?? null);

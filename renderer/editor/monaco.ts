@@ -33,8 +33,8 @@ typescriptDefaults.setCompilerOptions({
   skipLibCheck: true,
   types: [],
 });
-// Markers come from CellTypes.
-typescriptDefaults.setModeConfiguration({ ...typescriptDefaults.modeConfiguration, diagnostics: false });
+// Markers come from CellTypes, renaming from cellLanguage.ts.
+typescriptDefaults.setModeConfiguration({ ...typescriptDefaults.modeConfiguration, diagnostics: false, rename: false });
 typescriptDefaults.addExtraLib(cellGlobals, "file:///globals.d.ts");
 
 /** One for the page: the worker knows the cells of the notebooks that are drawn. */

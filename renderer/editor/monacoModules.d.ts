@@ -50,6 +50,40 @@ declare module "monaco-editor/languages/features/typescript/ts.worker" {
     span: TextSpan;
     newText: string;
   }
+  export interface RenameLocation extends Located {
+    prefixText?: string;
+    suffixText?: string;
+  }
+  export interface FileChange {
+    fileName: string;
+    textChanges: TextChange[];
+  }
+  export interface ExportedSymbol {
+    readonly name: string;
+    readonly flags: number;
+  }
+  export interface Program {
+    getSourceFile(file: string): SourceFile | undefined;
+    getTypeChecker(): {
+      getSymbolAtLocation(node: Node): ExportedSymbol | undefined;
+      getExportsOfModule(module: ExportedSymbol): readonly ExportedSymbol[];
+      getAliasedSymbol(symbol: ExportedSymbol): ExportedSymbol;
+    };
+  }
+  /** The part of TypeScript's language service that Monaco's worker does not hand on. */
+  export interface LanguageService {
+    getRenameInfo(file: string, position: number, preferences: object): { canRename: boolean; localizedErrorMessage?: string };
+    findRenameLocations(
+      file: string,
+      position: number,
+      inStrings: boolean,
+      inComments: boolean,
+      preferences: object,
+    ): readonly RenameLocation[] | undefined;
+    organizeImports(scope: { type: "file"; fileName: string }, format: object, preferences: object): readonly FileChange[];
+    getCompletionsAtPosition(file: string, position: number, preferences: object): { readonly isGlobalCompletion: boolean } | undefined;
+    getProgram(): Program | undefined;
+  }
   export interface CodeFix {
     changes: { fileName: string; textChanges: TextChange[] }[];
   }
@@ -63,6 +97,8 @@ declare module "monaco-editor/languages/features/typescript/ts.worker" {
   export class TypeScriptWorker {
     constructor(context: WorkerContext, data: CreateData);
     protected _ctx: WorkerContext;
+    protected _languageService: LanguageService;
+    protected _extraLibs: Record<string, { version: number }>;
     getScriptFileNames(): string[];
     getScriptVersion(file: string): string;
     protected _getModel(file: string): MirrorModel | null;
@@ -73,18 +109,12 @@ declare module "monaco-editor/languages/features/typescript/ts.worker" {
     getDocumentHighlights(file: string, position: number, files: string[]): Promise<DocumentHighlights[] | undefined>;
     getReferencesAtPosition(file: string, position: number): Promise<Located[] | undefined>;
     getDefinitionAtPosition(file: string, position: number): Promise<Located[] | undefined>;
-    findRenameLocations(
-      file: string,
-      position: number,
-      inStrings: boolean,
-      inComments: boolean,
-      prefixAndSuffix: boolean,
-    ): Promise<Located[] | undefined>;
     getQuickInfoAtPosition(file: string, position: number): Promise<{ displayParts?: DisplayPart[] } | undefined>;
     getCompletionEntryDetails(file: string, position: number, entry: string): Promise<{ displayParts?: DisplayPart[] } | undefined>;
     getNavigationTree(file: string): Promise<NavigationTree | undefined>;
     getFormattingEditsForDocument(file: string, options: object): Promise<TextChange[]>;
     getFormattingEditsForRange(file: string, start: number, end: number, options: object): Promise<TextChange[]>;
+    getFormattingEditsAfterKeystroke(file: string, position: number, key: string, options: object): Promise<TextChange[]>;
     getCodeFixesAtPosition(file: string, start: number, end: number, codes: number[], options: object): Promise<CodeFix[]>;
     provideInlayHints(file: string, start: number, end: number): Promise<{ position: number }[]>;
     static clearFiles(diagnostics: Diagnostic[]): Diagnostic[];
@@ -102,6 +132,7 @@ declare module "monaco-editor/languages/features/typescript/ts.worker" {
     readonly exportClause?: Node;
     getChildren(file: SourceFile): readonly Node[];
     getWidth(file: SourceFile): number;
+    getStart(file: SourceFile): number;
   }
   export interface SourceFile extends Node {
     readonly statements: readonly Node[];
@@ -112,6 +143,8 @@ declare module "monaco-editor/languages/features/typescript/ts.worker" {
     readonly SyntaxKind: Readonly<Record<string, number>>;
     readonly ScriptTarget: { readonly ES2022: number };
     readonly ScriptKind: { readonly TS: number };
+    readonly SymbolFlags: { readonly Alias: number; readonly Value: number };
+    forEachChild(node: Node, visit: (child: Node) => void): void;
     getModifiers(node: Node): readonly Node[] | undefined;
     canHaveModifiers(node: Node): boolean;
   }

@@ -1,0 +1,90 @@
+// What of the language help goes beyond one cell: renaming in all cells, going to a definition in another cell, completing a name of
+// the library together with its import.
+import { editor, type IRange, languages, Range } from "monaco-editor/editor";
+import { toast } from "../notice/toastStore.ts";
+import { placeOf } from "./cellModels.ts";
+import { changeTexts, textAfter } from "./cellTexts.ts";
+import { importEdit } from "./importEdit.ts";
+import { cellTypes } from "./monaco.ts";
+import { showInCell } from "./showInCell.ts";
+
+languages.registerRenameProvider("typescript", {
+  async provideRenameEdits(model, position, newName) {
+    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(newName))
+      return { edits: [], rejectReason: `"${newName}" is no name in TypeScript.` };
+    const worker = await cellTypes.worker();
+    const { reason, locations } = await worker.getCellRename(model.uri.toString(), model.getOffsetAt(position), newName);
+    const place = placeOf(model);
+    if (model.isDisposed()) return { edits: [] };
+    if (reason || !place) return { edits: [], rejectReason: reason ?? "Only names of cells can be renamed." };
+    const edits = locations.map(({ fileName, textSpan, prefixText = "", suffixText = "" }) => ({
+      fileName,
+      change: { span: textSpan, newText: prefixText + newName + suffixText },
+    }));
+    const name = model.getWordAtPosition(position)?.word ?? "a name";
+    await changeTexts(place.path, `rename ${name} to ${newName}`, textAfter(edits));
+    return { edits: [] };
+  },
+});
+
+editor.registerEditorOpener({
+  openCodeEditor(source, resource, selection) {
+    const place = placeOf(editor.getModel(resource));
+    if (place) showInCell(place, rangeOf(selection));
+    // What is no cell's, such as the library's declarations, is shown where it is used.
+    else setTimeout(() => source.trigger("definition", "editor.action.peekDefinition", null), 0);
+    return true;
+  },
+});
+
+function rangeOf(selection: IRange | { lineNumber: number; column: number } | undefined): IRange {
+  if (!selection) return new Range(1, 1, 1, 1);
+  if ("startLineNumber" in selection) return selection;
+  return new Range(selection.lineNumber, selection.column, selection.lineNumber, selection.column);
+}
+
+languages.registerCompletionItemProvider("typescript", {
+  async provideCompletionItems(model, position) {
+    const word = model.getWordUntilPosition(position);
+    if (word.word === "") return { suggestions: [] };
+    const worker = await cellTypes.worker();
+    const names = await worker.getImportable(model.uri.toString(), model.getOffsetAt(position));
+    if (model.isDisposed()) return { suggestions: [] };
+    const range = new Range(position.lineNumber, word.startColumn, position.lineNumber, word.endColumn);
+    return {
+      suggestions: names.map(({ name, isType }) => ({
+        label: { label: name, description: "steerlab" },
+        kind: isType ? languages.CompletionItemKind.Interface : languages.CompletionItemKind.Module,
+        detail: `import ${isType ? "type " : ""}{ ${name} } from "steerlab"`,
+        insertText: name,
+        // After what is there without an import.
+        sortText: `~${name}`,
+        range,
+        additionalTextEdits: [importEdit(model, name, isType)],
+      })),
+    };
+  },
+});
+
+/** Imports of all these cells, sorted and without what nothing reads. */
+export async function organiseImports(path: string, models: readonly editor.ITextModel[]): Promise<void> {
+  const worker = await cellTypes.worker();
+  const edits = await Promise.all(models.map(async (model) => [model, await worker.getOrganisedImports(model.uri.toString())] as const));
+  await changeOrSay(path, "organise imports", edits, "The imports are in order");
+}
+
+export async function formatCells(path: string, models: readonly editor.ITextModel[]): Promise<void> {
+  const worker = await cellTypes.worker();
+  const edits = await Promise.all(models.map(async (model) => [model, await worker.getFormattedCell(model.uri.toString())] as const));
+  await changeOrSay(path, models.length === 1 ? "format the cell" : "format the cells", edits, "Nothing to format");
+}
+
+type Edits = readonly (readonly [
+  editor.ITextModel,
+  Awaited<ReturnType<Awaited<ReturnType<typeof cellTypes.worker>>["getFormattedCell"]>>,
+])[];
+
+async function changeOrSay(path: string, what: string, edits: Edits, nothing: string): Promise<void> {
+  const all = edits.flatMap(([model, changes]) => changes.map((change) => ({ fileName: model.uri.toString(), change })));
+  if (!(await changeTexts(path, what, textAfter(all)))) toast({ tone: "fresh", title: nothing });
+}
