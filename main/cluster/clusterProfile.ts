@@ -74,7 +74,6 @@ export function findProfile(
   });
 }
 
-
 function readFile(file: string): z.infer<typeof fileForm> {
   let content: unknown;
   try {

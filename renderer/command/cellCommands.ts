@@ -1,6 +1,7 @@
-import { ArrowDown, ArrowUp, ChevronsDown, Copy, Eraser, Pilcrow, Play, Plus, StepForward, Trash2, Undo2 } from "lucide-react";
+import { ChevronsDown, Eraser, Pilcrow, Play, Plus, StepForward } from "lucide-react";
+import * as cells from "../notebook/cellOperations.ts";
 import * as notebook from "../notebook/notebookActions.ts";
-import { activeNotebook, type Command, needsCell, needsNotebook, onCell, onNotebook, selectedNumber } from "./command.ts";
+import { type Command, needsCell, needsNotebook, onCell, onNotebook, selectedNumber } from "./command.ts";
 
 export const cellCommands: readonly Command[] = [
   {
@@ -9,6 +10,7 @@ export const cellCommands: readonly Command[] = [
     group: "Cell",
     icon: Play,
     keys: ["Ctrl+Enter"],
+    where: "cell",
     detail: selectedNumber,
     unavailable: needsCell,
     run: onNotebook(notebook.runSelected),
@@ -19,6 +21,7 @@ export const cellCommands: readonly Command[] = [
     group: "Cell",
     icon: StepForward,
     keys: ["Shift+Enter"],
+    where: "cell",
     unavailable: needsCell,
     run: onNotebook(notebook.runAndAdvance),
   },
@@ -28,6 +31,7 @@ export const cellCommands: readonly Command[] = [
     group: "Cell",
     icon: StepForward,
     keys: ["Alt+Enter"],
+    where: "cell",
     unavailable: needsCell,
     run: onNotebook(notebook.runAndInsertBelow),
   },
@@ -47,7 +51,7 @@ export const cellCommands: readonly Command[] = [
     icon: Plus,
     keys: ["A"],
     unavailable: needsNotebook,
-    run: onNotebook((path) => notebook.insertNear(path, "above", "code", "command")),
+    run: onNotebook((path) => cells.insertNear(path, "above", "code", "command")),
   },
   {
     id: "cell.insertBelow",
@@ -56,7 +60,7 @@ export const cellCommands: readonly Command[] = [
     icon: Plus,
     keys: ["B"],
     unavailable: needsNotebook,
-    run: onNotebook((path) => notebook.insertNear(path, "below", "code", "command")),
+    run: onNotebook((path) => cells.insertNear(path, "below", "code", "command")),
   },
   {
     id: "cell.insertText",
@@ -64,70 +68,7 @@ export const cellCommands: readonly Command[] = [
     group: "Cell",
     icon: Pilcrow,
     unavailable: needsNotebook,
-    run: onNotebook((path) => notebook.insertNear(path, "below", "markdown")),
-  },
-  {
-    id: "cell.delete",
-    title: "Delete the cell",
-    group: "Cell",
-    icon: Trash2,
-    keys: ["D D"],
-    detail: selectedNumber,
-    unavailable: needsCell,
-    run: onNotebook(notebook.deleteSelected),
-  },
-  {
-    id: "cell.undoDelete",
-    title: "Bring the deleted cell back",
-    group: "Cell",
-    icon: Undo2,
-    keys: ["Z"],
-    unavailable: () => needsNotebook() ?? (notebook.canUndoDeletion(activeNotebook()!) ? null : "no cell was deleted"),
-    run: onNotebook(notebook.undoDeletion),
-  },
-  {
-    id: "cell.toText",
-    title: "Turn the cell into text",
-    group: "Cell",
-    icon: Pilcrow,
-    keys: ["M"],
-    unavailable: needsCell,
-    run: onCell((path, id) => notebook.setKind(path, id, "markdown")),
-  },
-  {
-    id: "cell.toCode",
-    title: "Turn the cell into code",
-    group: "Cell",
-    icon: Pilcrow,
-    keys: ["Y"],
-    unavailable: needsCell,
-    run: onCell((path, id) => notebook.setKind(path, id, "code")),
-  },
-  {
-    id: "cell.moveUp",
-    title: "Move the cell up",
-    group: "Cell",
-    icon: ArrowUp,
-    keys: ["Ctrl+Shift+ArrowUp"],
-    unavailable: needsCell,
-    run: onCell((path, id) => notebook.moveCell(path, id, -1)),
-  },
-  {
-    id: "cell.moveDown",
-    title: "Move the cell down",
-    group: "Cell",
-    icon: ArrowDown,
-    keys: ["Ctrl+Shift+ArrowDown"],
-    unavailable: needsCell,
-    run: onCell((path, id) => notebook.moveCell(path, id, 1)),
-  },
-  {
-    id: "cell.duplicate",
-    title: "Duplicate the cell",
-    group: "Cell",
-    icon: Copy,
-    unavailable: needsCell,
-    run: onCell(notebook.duplicateCell),
+    run: onNotebook((path) => cells.insertNear(path, "below", "markdown")),
   },
   {
     id: "cell.clearOutput",

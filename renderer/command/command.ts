@@ -7,10 +7,12 @@ import { cellNumber, notebookFocus, notebookView } from "../notebook/notebookSto
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: "Notebook" | "Cell" | "Kernel" | "View" | "Go to";
+  readonly group: "Notebook" | "Cell" | "Edit" | "Kernel" | "View" | "Go to";
   readonly icon: LucideIcon;
-  /** `Ctrl+K` anywhere; `A` or `D D` on a selected cell */
+  /** until the person binds others: `Ctrl+K`; `A` or `D D` on a selected cell */
   readonly keys?: readonly string[];
+  /** where its keys count: `cell` in a cell and its editor, `command` on a selected cell only; keys that type are always of that kind */
+  readonly where?: "anywhere" | "cell" | "command";
   /** a few words after the title */
   detail?(): string;
   /** why it cannot be run now, or null */

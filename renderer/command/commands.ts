@@ -1,12 +1,15 @@
 // Everything that can be done, once: the palette lists it, keys and the window's menu run it. A part of the page that brings
 // commands of its own has them in a file of its own, and its list here.
 import { cellCommands } from "./cellCommands.ts";
+import { codeCommands } from "./codeCommands.ts";
 import type { Command } from "./command.ts";
+import { editCommands } from "./editCommands.ts";
 import { fileCommands } from "./fileCommands.ts";
 import { kernelCommands } from "./kernelCommands.ts";
 import { notebookCommands } from "./notebookCommands.ts";
 import { paneCommands } from "./paneCommands.ts";
 import { runCommands } from "./runCommands.ts";
+import { selectionCommands } from "./selectionCommands.ts";
 import { viewCommands } from "./viewCommands.ts";
 
 export { activeNotebook, type Command } from "./command.ts";
@@ -16,6 +19,9 @@ export const commands: readonly Command[] = [
   ...notebookCommands,
   ...fileCommands,
   ...cellCommands,
+  ...editCommands,
+  ...codeCommands,
+  ...selectionCommands,
   ...kernelCommands,
   ...runCommands,
   ...viewCommands,

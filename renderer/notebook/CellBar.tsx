@@ -1,7 +1,8 @@
 import { ArrowDown, ArrowUp, ChevronsDown, Code, Copy, Ellipsis, Eraser, Pilcrow, Play, Trash2 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { CellView } from "../../src/rpc/contract.ts";
-import { clearOutputs, deleteCell, duplicateCell, moveCell, runCells, runFromHere, setKind } from "./notebookActions.ts";
+import { deleteCells, duplicateCells, moveCells, setKind } from "./cellOperations.ts";
+import { clearOutputs, runCells, runFromHere } from "./notebookActions.ts";
 
 /** What can be done to the selected cell, over its upper right corner. */
 export function CellBar({ path, cell }: { readonly path: string; readonly cell: CellView }) {
@@ -11,10 +12,10 @@ export function CellBar({ path, cell }: { readonly path: string; readonly cell: 
     <div className="cellbar" role="toolbar" aria-label="Cell">
       {code && <Tool icon={Play} label="Run" onClick={() => void runCells(path, [id])} />}
       {code && <Tool icon={ChevronsDown} label="Run from here" onClick={() => void runFromHere(path)} />}
-      <Tool icon={ArrowUp} label="Move up" onClick={() => void moveCell(path, id, -1)} />
-      <Tool icon={ArrowDown} label="Move down" onClick={() => void moveCell(path, id, 1)} />
-      <Tool icon={Copy} label="Duplicate" onClick={() => void duplicateCell(path, id)} />
-      <Tool icon={Trash2} label="Delete" onClick={() => void deleteCell(path, id)} />
+      <Tool icon={ArrowUp} label="Move up" onClick={() => moveCells(path, () => [id], -1)} />
+      <Tool icon={ArrowDown} label="Move down" onClick={() => moveCells(path, () => [id], 1)} />
+      <Tool icon={Copy} label="Duplicate" onClick={() => duplicateCells(path, [id])} />
+      <Tool icon={Trash2} label="Delete" onClick={() => void deleteCells(path, [id])} />
       <MoreMenu path={path} cell={cell} />
     </div>
   );
@@ -37,7 +38,7 @@ function MoreMenu({ path, cell }: { readonly path: string; readonly cell: CellVi
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="popup menu" align="end" sideOffset={4}>
-          <DropdownMenu.Item className="opt" onSelect={() => void setKind(path, cell.id, other)}>
+          <DropdownMenu.Item className="opt" onSelect={() => setKind(path, [cell.id], other)}>
             {other === "code" ? <Code className="i sm" aria-hidden /> : <Pilcrow className="i sm" aria-hidden />}
             Turn into {other === "code" ? "code" : "text"}
             <span className="tail">{other === "code" ? "Y" : "M"}</span>

@@ -4,6 +4,7 @@ import { CellGutter } from "./CellGutter.tsx";
 import { CellOutputs } from "./CellOutputs.tsx";
 import { CodeCell } from "./CodeCell.tsx";
 import { ConflictBar } from "./ConflictBar.tsx";
+import { extendTo, useAlsoSelected } from "./cellSelection.ts";
 import { stateWords } from "./cellWords.ts";
 import { MarkdownCell } from "./MarkdownCell.tsx";
 import { interrupt, runCells } from "./notebookActions.ts";
@@ -25,12 +26,18 @@ export const NotebookCell = memo(function NotebookCell({ path, id, number, queue
   const cell = useNotebooks((store) => store.views[path]?.cells[id]);
   const selected = useNotebooks((store) => (store.focus[path] ?? noFocus).selected === id);
   const editing = useNotebooks((store) => (store.focus[path] ?? noFocus).mode === "edit") && selected;
+  const alsoSelected = useAlsoSelected(path, id);
   const element = useRef<HTMLElement>(null);
   const pressed = useRef(false);
   useKeptInSight(element, { selected, active, editing }, pressed);
   if (!cell) return null;
   const code = cell.kind === "code";
   const select = (event: MouseEvent) => {
+    if (event.shiftKey && !(event.target as Element).closest(".cell.is-selected .monaco-host, button, a, input, .out")) {
+      event.preventDefault();
+      extendTo(path, id);
+      return;
+    }
     pressed.current = !selected;
     // A click into the editor selects by its focus; one on a button only does what the button does.
     if (!(event.target as Element).closest(".monaco-host, button, a, input")) selectCell(path, id);
@@ -41,7 +48,7 @@ export const NotebookCell = memo(function NotebookCell({ path, id, number, queue
   return (
     <section
       ref={element}
-      className={`cell ${code ? cell.state : ""} ${selected ? "is-selected" : ""}`}
+      className={`cell ${code ? cell.state : ""} ${selected ? "is-selected" : ""} ${alsoSelected ? "also-selected" : ""}`}
       aria-label={code ? `Cell ${number}, ${stateWords[cell.state]}` : `Text, cell ${number}`}
       aria-current={selected || undefined}
       data-cell={id}

@@ -3,10 +3,10 @@ import { useEffect, useRef } from "react";
 import { useEditorModule } from "../editor/lazyEditor.ts";
 import { openNotebook } from "../service/workbench.ts";
 import type { NotebookView } from "./applyEvent.ts";
+import { insertCell } from "./cellOperations.ts";
 import { KernelEndBar } from "./KernelEndBar.tsx";
 import { NotebookCell } from "./NotebookCell.tsx";
 import { NotebookToolbar } from "./NotebookToolbar.tsx";
-import { insertCell } from "./notebookActions.ts";
 import { useNotebooks } from "./notebookStore.ts";
 import { useModelsFollowCells } from "./useModelsFollowCells.ts";
 

@@ -1,9 +1,11 @@
 import { Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { commandById, runCommand } from "../command/commands.ts";
+import { type Command, commandById, runCommand } from "../command/commands.ts";
+import { keysOf, useKeyBindings } from "../command/keyBindings.ts";
 import type { NotebookView } from "./applyEvent.ts";
+import { insertNear } from "./cellOperations.ts";
 import { countOf, countsInWords } from "./cellWords.ts";
-import { insertNear, interrupt, restart, runAll, runStale } from "./notebookActions.ts";
+import { interrupt, restart, runAll, runStale } from "./notebookActions.ts";
 import { QueueButton } from "./QueueButton.tsx";
 import { toggleAutorun } from "./runActions.ts";
 
@@ -73,6 +75,11 @@ const more = [
   ...["notebook.exportHtml", "notebook.exportIpynb", "notebook.import"],
 ];
 
+function KeysTail({ command }: { readonly command: Command }) {
+  const keys = useKeyBindings((store) => keysOf(command, store)[0]);
+  return keys ? <span className="tail">{keys}</span> : null;
+}
+
 function MoreMenu() {
   return (
     <DropdownMenu.Root>
@@ -88,7 +95,7 @@ function MoreMenu() {
                 <DropdownMenu.Item key={id} className="opt" disabled={Boolean(command.unavailable?.())} onSelect={() => runCommand(id)}>
                   <command.icon className="i sm" aria-hidden />
                   {command.title}
-                  {command.keys?.[0] && <span className="tail">{command.keys[0]}</span>}
+                  <KeysTail command={command} />
                 </DropdownMenu.Item>
               )
             );

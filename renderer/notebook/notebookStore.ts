@@ -5,6 +5,8 @@ import { applyEvent, type NotebookView, viewOf } from "./applyEvent.ts";
 /** What the person does with a notebook here; the service knows nothing of it. */
 export interface NotebookFocus {
   readonly selected: string | null;
+  /** where a selection of several cells was begun; null when one cell is selected */
+  readonly anchor?: string | null;
   /** `edit`: the keys go to the cell's editor; `command`: single keys are commands on the selected cell */
   readonly mode: "command" | "edit";
 }
@@ -25,6 +27,7 @@ export const notebookFocus = (path: string): NotebookFocus => useNotebooks.getSt
 export function putNotebook(state: NotebookState): void {
   waiting.delete(state.path);
   const view = viewOf(state);
+  lastOrders.set(state.path, view.order);
   useNotebooks.setState(({ views, focus, failures }) => ({
     views: { ...views, [state.path]: view },
     focus: { ...focus, [state.path]: focus[state.path] ?? { selected: view.order[0] ?? null, mode: "command" } },
@@ -57,10 +60,17 @@ export function moveNotebook(from: string, to: string): void {
 const without = <T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
 
-export function selectCell(path: string, selected: string | null, mode: NotebookFocus["mode"] = "command"): void {
+/** @param from the other end, where several cells are selected */
+export function selectCell(
+  path: string,
+  selected: string | null,
+  mode: NotebookFocus["mode"] = "command",
+  from: string | null = null,
+): void {
+  const anchor = from === selected ? null : from;
   const now = notebookFocus(path);
-  if (now.selected === selected && now.mode === mode) return;
-  useNotebooks.setState(({ focus }) => ({ focus: { ...focus, [path]: { selected, mode } } }));
+  if (now.selected === selected && now.mode === mode && (now.anchor ?? null) === anchor) return;
+  useNotebooks.setState(({ focus }) => ({ focus: { ...focus, [path]: { selected, mode, anchor } } }));
 }
 
 // A chatty cell sends thousands of events a second: those of one screen frame are applied together.
@@ -119,8 +129,22 @@ function keepSelection(path: string): void {
   lastOrders.set(path, view.order);
   const { selected } = notebookFocus(path);
   if (selected && view.cells[selected]) return;
-  const index = selected && before ? before.indexOf(selected) : 0;
-  selectCell(path, view.order[Math.min(Math.max(0, index), view.order.length - 1)] ?? null);
+  const ahead = selected && before ? before.slice(0, Math.max(0, before.indexOf(selected))) : [];
+  const index = ahead.filter((id) => view.cells[id]).length;
+  selectCell(path, view.order[Math.min(index, view.order.length - 1)] ?? null);
+}
+
+/** Resolves when the cell does not run any more. */
+export function cellEnded(path: string, id: string): Promise<void> {
+  const runs = () => notebookView(path)?.cells[id]?.state === "running";
+  if (!runs()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = useNotebooks.subscribe(() => {
+      if (runs()) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** The cells in their order. */

@@ -2,7 +2,8 @@
 import { create } from "zustand";
 import { ask } from "../notice/dialogStore.ts";
 import { service } from "../service/workbench.ts";
-import { attempt, runCells, sent } from "./notebookActions.ts";
+import { attempt, sent } from "./askService.ts";
+import { runCells } from "./notebookActions.ts";
 import { notebookFocus, notebookView } from "./notebookStore.ts";
 
 /** The code cells before the selected one, with it or without. */
