@@ -33,6 +33,7 @@ export { type Run, runs, startRun } from "./runs/startRun.ts";
 export { params } from "./session/params.ts";
 export { calibrate } from "./steer/calibrate.ts";
 export { type ControlStrengths, calibrateControls } from "./steer/calibrateControls.ts";
+export { type CompareTextsOptions, compareTexts, type TextComparison } from "./steer/compareTexts.ts";
 export { type ControlledLM, type ControlOptions, control } from "./steer/control.ts";
 export { type FirstOrder, firstOrder } from "./steer/firstOrder.ts";
 export { type SteeredLM, steer } from "./steer/steer.ts";

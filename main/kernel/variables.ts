@@ -41,6 +41,7 @@ function described(value: unknown): Description | null {
 function descriptionOf(shown: Shown, type: string): Description {
   if (shown.shown === "summary") return { type: shown.type, preview: `${shown.name}, ${shown.text}` };
   if (shown.shown === "claim") return { type: "ClaimCard", preview: shown.card.conclusion };
+  if (shown.shown === "texts") return { type, preview: `three texts after ${JSON.stringify(shown.texts.prompt.slice(-60))}` };
   if (shown.shown === "figure") return { type, preview: shown.summary };
   if (shown.shown === "table") return { type, preview: shown.caption ?? `${shown.rows.length} rows` };
   return { type, preview: "text" in shown ? (shown.text.split("\n", 1)[0] ?? "") : "" };

@@ -3,6 +3,7 @@ import { Suspense } from "react";
 import type { Shown } from "../../src/output/shown.ts";
 import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 import { openTab } from "../frame/tabStore.ts";
+import { LazyTexts } from "../texts/LazyTexts.tsx";
 import { ClaimPanel } from "./ClaimPanel.tsx";
 import { Figure } from "./Figure.tsx";
 import { HtmlFrame } from "./HtmlFrame.tsx";
@@ -48,6 +49,8 @@ export function ShownView({ shown, place }: ShownViewProps) {
       return <PictureView image={shown} />;
     case "html":
       return <HtmlFrame shown={shown} />;
+    case "texts":
+      return <LazyTexts texts={shown.texts} />;
     case "explorer":
       return <InlineExplorer shown={shown} place={place} />;
   }

@@ -1,4 +1,5 @@
 import type { ExplorerData } from "../steer/explorerData.ts";
+import type { TextsData } from "../steer/textsData.ts";
 import type { ClaimCard } from "../tasks/claimCard.ts";
 import type { ShownHtml, ShownImage } from "./picture.ts";
 import type { ShownNumbers } from "./shownNumbers.ts";
@@ -16,6 +17,7 @@ export type Shown =
   | ShownSummary
   | ShownTraining
   | { readonly shown: "explorer"; readonly explorer: ExplorerData }
+  | { readonly shown: "texts"; readonly texts: TextsData }
   | { readonly shown: "claim"; readonly card: ClaimCard }
   /** a plain value, as one writes it */
   | { readonly shown: "value"; readonly text: string }

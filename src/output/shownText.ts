@@ -1,5 +1,6 @@
 import type { Shown } from "./shown.ts";
 import { numbersText } from "./shownNumbers.ts";
+import { textsText } from "./textsText.ts";
 import { textTable } from "./textTable.ts";
 import { treeText } from "./valueTree.ts";
 
@@ -28,6 +29,8 @@ export function shownText(shown: Shown): string {
       return `[image] ${shown.alt}`;
     case "html":
       return htmlText(shown.html);
+    case "texts":
+      return textsText(shown.texts);
     case "training":
       return ""; // the progress lines and the run tell it
   }

@@ -118,7 +118,8 @@ function describeInput(input: string | Example | readonly Example[]): string {
   return isList(input) && input.length !== 1 ? `${input.length} examples` : "1 example";
 }
 
-async function explorerData(
+/** One forward pass over the sequences, as the explorer draws it. @throws `steer/no-labels` */
+export async function explorerData(
   warm: AdaptedLM,
   sequences: readonly LabelledSequence[],
   o: { alpha: number; outside: Outside; title: string },
