@@ -13,7 +13,7 @@ const typing = (target: Element): boolean =>
 
 /** What has keys of its own inside a cell: a button two, a view that scrolls or is steered all. */
 function hasOwnKeys(target: Element, event: KeyboardEvent): boolean {
-  if (target.closest(".inline-explorer, .plotly-figure, [role=slider], [role=grid], .tree, [role=tree]")) return true;
+  if (target.closest(".inline-explorer, .plotly-figure, [role=slider], [role=listbox], [role=grid], .tree, [role=tree]")) return true;
   const scrolls = /^(Arrow|Page|Home|End| )/.test(event.key);
   if (target.closest(".stream, .table-scroll, pre, table, [data-scrolls]")) return scrolls || event.key === "Enter";
   return target.closest("button, a, summary") !== null && (event.key === "Enter" || event.key === " ");

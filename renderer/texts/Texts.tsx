@@ -99,13 +99,18 @@ const STEPS: Readonly<Record<string, readonly [columns: number, rows: number]>> 
   ArrowUp: [0, -1],
 };
 
+/** The next token of the same text, or the nearest one of the text above or below. */
 function nextPlace(key: string, columns: readonly TextColumn[], { column, row }: Place): Place | null {
-  const step = STEPS[key];
-  if (!step) return null;
-  for (let [c, r] = [column + step[0], row + step[1]]; columns[c] && r >= 0 && r < SYSTEMS.length; c += step[0], r += step[1]) {
-    if (columns[c]![r]) return { column: c, row: r };
+  const [along, across] = STEPS[key] ?? [0, 0];
+  const next = row + across;
+  const filled = columns.flatMap((own, c) => (own[next] ? [c] : []));
+  if (along !== 0) {
+    const beside = along > 0 ? filled.find((c) => c > column) : filled.findLast((c) => c < column);
+    return beside === undefined ? null : { column: beside, row };
   }
-  return null;
+  if (across === 0 || filled.length === 0) return null;
+  const nearest = filled.reduce((best, c) => (Math.abs(c - column) < Math.abs(best - column) ? c : best));
+  return { column: nearest, row: next };
 }
 
 interface CellProps {
