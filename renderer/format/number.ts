@@ -23,3 +23,6 @@ export const plural = (count: number, word: string): string => `${integer(count)
 const ordinalEnding = (n: number): string =>
   n % 100 >= 11 && n % 100 <= 13 ? "th" : n % 10 === 1 ? "st" : n % 10 === 2 ? "nd" : n % 10 === 3 ? "rd" : "th";
 export const ordinal = (n: number): string => `${n}${ordinalEnding(n)}`;
+
+/** `+0.123`, `−0.123` */
+export const signedFixed = (value: number, digits: number): string => (value >= 0 ? "+" : "") + fixed(value, digits);

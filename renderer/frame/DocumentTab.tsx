@@ -1,5 +1,16 @@
 import type { IDockviewPanelHeaderProps } from "dockview-react";
-import { ChartColumn, FileCode2, GitCompare, LoaderCircle, type LucideIcon, ScrollText, SquareActivity, Table2, X } from "lucide-react";
+import {
+  ChartColumn,
+  FileCode2,
+  GitCompare,
+  ListChecks,
+  LoaderCircle,
+  type LucideIcon,
+  ScrollText,
+  SquareActivity,
+  Table2,
+  X,
+} from "lucide-react";
 import { type MouseEvent, useEffect } from "react";
 import { useDrafts } from "../notebook/drafts.ts";
 import { useNotebooks } from "../notebook/notebookStore.ts";
@@ -13,6 +24,7 @@ const icons: Readonly<Record<Tab["kind"], LucideIcon>> = {
   run: SquareActivity,
   compare: GitCompare,
   explorer: ChartColumn,
+  sweep: ListChecks,
   output: ScrollText,
 };
 

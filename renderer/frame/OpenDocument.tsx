@@ -17,6 +17,7 @@ const RunsPage = lazy(() => import("../runs/RunsPage.tsx").then(({ RunsPage }) =
 const RunPage = lazy(() => import("../runs/RunPage.tsx").then(({ RunPage }) => ({ default: RunPage })));
 const CompareRuns = lazy(() => import("../runs/CompareRuns.tsx").then(({ CompareRuns }) => ({ default: CompareRuns })));
 
+const SweepPage = lazy(() => import("../sweep/SweepPage.tsx").then(({ SweepPage }) => ({ default: SweepPage })));
 const FullOutput = lazy(() => import("../output/FullOutput.tsx").then(({ FullOutput }) => ({ default: FullOutput })));
 
 const openRun = (id: string) => openTab({ kind: "run", id });
@@ -38,6 +39,7 @@ export function OpenDocument({ tab, front }: OpenDocumentProps) {
         {tab.kind === "run" && <OneRun key={tab.id} id={tab.id} />}
         {tab.kind === "compare" && <CompareRuns ids={tab.ids} service={service} Figure={Figure} onOpen={openRun} />}
         {tab.kind === "output" && <FullOutput key={tabKey(tab)} place={tab} />}
+        {tab.kind === "sweep" && <SweepPage key={tabKey(tab)} {...tab} />}
         {tab.kind === "explorer" && <ExplorerTab tab={tab} />}
       </Suspense>
     </section>

@@ -8,6 +8,8 @@ export type Tab =
   | { readonly kind: "compare"; readonly ids: readonly string[] }
   /** an explorer that a cell shows, in a tab of its own */
   | ({ readonly kind: "explorer" } & OutputPlace)
+  /** the questions of a sweep at a strength, or all its answers in the explorer */
+  | { readonly kind: "sweep"; readonly runId: string; readonly view: "items" | "explorer"; readonly strength: number }
   /** all that a cell has printed, in a tab of its own */
   | ({ readonly kind: "output" } & OutputPlace);
 
@@ -21,6 +23,8 @@ export function tabKey(tab: Tab): string {
       return `run:${tab.id}`;
     case "compare":
       return `compare:${tab.ids.join(",")}`;
+    case "sweep":
+      return `sweep:${tab.runId}/${tab.view}/${tab.strength}`;
     case "explorer":
     case "output":
       return `${tab.kind}:${tab.path}#${tab.cellId}/${tab.index}`;

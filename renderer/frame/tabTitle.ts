@@ -1,3 +1,4 @@
+import { shortText } from "../../src/chart/numberText.ts";
 import type { RunRow } from "../../src/runs/run.ts";
 import type { Tab } from "./tabStore.ts";
 
@@ -14,6 +15,8 @@ export function tabTitle(tab: Tab, runs: Readonly<Record<string, RunRow>>): stri
       return runs[tab.id]?.name ?? `Run ${tab.id.slice(-6)}`;
     case "compare":
       return `Compare: ${tab.ids.map((_, index) => String.fromCharCode(65 + index)).join(", ")}`;
+    case "sweep":
+      return `${tab.view === "items" ? "Questions" : "Explorer"}, μ ${shortText(tab.strength)}`;
     case "explorer":
       return `Explorer: ${fileName(tab.path)}`;
     case "output":
@@ -27,5 +30,6 @@ export function tabPlace(tab: Tab | undefined, runs: Readonly<Record<string, Run
   if (tab.kind === "notebook") return tab.path.split("/").join(" / ");
   if (tab.kind === "run") return `runs / ${tabTitle(tab, runs)}`;
   if (tab.kind === "compare") return `runs / ${tab.ids.length} compared`;
+  if (tab.kind === "sweep") return `runs / ${runs[tab.runId]?.name ?? tab.runId.slice(-6)} / ${tab.view}`;
   return tab.kind === "runs" ? "runs" : `${tab.kind} / ${fileName(tab.path)}`;
 }

@@ -45,6 +45,16 @@ export interface ShownFigure {
   readonly height?: number;
   /** The numbers behind the picture, for the "Data" button. */
   readonly table?: ShownTable;
+  /** what the page can do with it beyond drawing; elsewhere it is a figure like any other */
+  readonly live?: LiveFigure;
+}
+
+/** A sweep's chart: what is zoomed into is computed anew from the run's positions, and a point opens that strength. */
+export interface LiveFigure {
+  readonly kind: "sweep";
+  readonly runId: string;
+  readonly metrics?: readonly string[];
+  readonly alphas?: "together" | "apart";
 }
 
 /** One line for an object of the library, such as a model, with facts that unfold. */

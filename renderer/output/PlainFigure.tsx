@@ -1,0 +1,102 @@
+import { Table2 } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { figureHeight } from "../../src/chart/figureHeight.ts";
+import { themedFigure } from "../../src/chart/themedFigure.ts";
+import type { ShownFigure } from "../../src/output/shown.ts";
+import { tokenColor, useTheme } from "../theme.ts";
+import { TableView } from "./TableView.tsx";
+import { useNearby } from "./useNearby.ts";
+import { useWidth } from "./useWidth.ts";
+
+const config = { displayModeBar: false, displaylogo: false, responsive: false, doubleClick: "reset" };
+
+export interface FigureAsks {
+  /** the strengths or steps that were brushed; null for all */
+  readonly onZoom?: (range: readonly [low: number, high: number] | null) => void;
+  /** the x of a point that was clicked */
+  readonly onPick?: (x: number) => void;
+}
+
+interface PlainFigureProps extends FigureAsks {
+  readonly figure: ShownFigure;
+}
+
+/** A Plotly figure in the theme's colours, drawn when it comes near; its numbers as a table behind "Data". */
+export function PlainFigure({ figure, ...asks }: PlainFigureProps) {
+  const [asTable, setAsTable] = useState(false);
+  return (
+    <figure className="fig plotly-figure">
+      {figure.table && (
+        <button type="button" className="btn small ghost data-button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          <Table2 className="i sm" aria-hidden />
+          {asTable ? "Chart" : "Data"}
+        </button>
+      )}
+      {asTable && figure.table ? <TableView table={figure.table} /> : <Chart figure={figure} {...asks} />}
+    </figure>
+  );
+}
+
+function Chart({ figure, onZoom, onPick }: PlainFigureProps) {
+  const [nearRef, nearby] = useNearby<HTMLDivElement>();
+  const [widthRef, width] = useWidth<HTMLDivElement>();
+  const plot = useRef<HTMLDivElement>(null);
+  const theme = useTheme((store) => store.theme);
+  const asks = useRef<FigureAsks>({});
+  asks.current = { ...(onZoom ? { onZoom } : {}), ...(onPick ? { onPick } : {}) };
+  const [failure, setFailure] = useState<string | null>(null);
+  const height = figure.height ?? figureHeight;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme draws the same figure in other colours
+  useEffect(() => {
+    const element = plot.current;
+    if (!nearby || !element || width === 0) return;
+    draw(element, figure, width, height, asks).then(
+      () => setFailure(null),
+      (error: Error) => setFailure(error.message),
+    );
+  }, [figure, nearby, width, height, theme]);
+  useEffect(() => {
+    const element = plot.current;
+    return () => void (element && import("plotly.js-cartesian-dist-min").then(({ default: Plotly }) => Plotly.purge(element)));
+  }, []);
+  return (
+    <div ref={nearRef}>
+      <div ref={widthRef} style={{ minHeight: height }}>
+        <div ref={plot} role="img" aria-label={figure.summary} />
+        {failure && <p className="dim">The figure cannot be drawn: {failure}</p>}
+      </div>
+    </div>
+  );
+}
+
+type Plotted = HTMLElement & { on?(name: string, listener: (event: never) => void): void; removeAllListeners?(name: string): void };
+
+async function draw(
+  element: Plotted,
+  figure: ShownFigure,
+  width: number,
+  height: number,
+  asks: { readonly current: FigureAsks },
+): Promise<void> {
+  const { default: Plotly } = await import("plotly.js-cartesian-dist-min");
+  if (!element.isConnected) return;
+  const { data, layout } = themedFigure(figure, tokenColor);
+  const zooms = asks.current.onZoom !== undefined;
+  await Plotly.react(element, data, { ...layout, width, height }, zooms ? { ...config, doubleClick: false } : config);
+  if (asks.current.onZoom || asks.current.onPick) listen(element, asks);
+}
+
+/** Plotly's own events; each drawing says anew who listens. */
+function listen(element: Plotted, asks: { readonly current: FigureAsks }): void {
+  for (const name of ["plotly_relayout", "plotly_doubleclick", "plotly_click"]) element.removeAllListeners?.(name);
+  element.on?.("plotly_relayout", (change: Record<string, unknown>) => {
+    const key = Object.keys(change).find((name) => /^xaxis\d*\.range\[0\]$/.test(name));
+    if (!key) return;
+    asks.current.onZoom?.([Number(change[key]), Number(change[key.replace("[0]", "[1]")])]);
+  });
+  element.on?.("plotly_doubleclick", () => asks.current.onZoom?.(null));
+  element.on?.("plotly_click", ({ points }: { points: readonly { readonly x: unknown }[] }) => {
+    const x = points[0]?.x;
+    if (typeof x === "number") asks.current.onPick?.(x);
+  });
+}
