@@ -290,7 +290,7 @@ export class SubmissionBoard extends EventEmitter<{ event: [event: SubmissionEve
     const now = this.#options.store.get(stored.id);
     const goesOn = this.#options.store.tasks(stored.id).some((task) => task.waits || (!task.imported && task.state !== "unknown"));
     const state = now.state === "submitting" ? "submitting" : goesOn ? "active" : "done";
-    this.#options.store.setState(stored.id, state, problem);
+    this.#options.store.setState(stored.id, state, state === "done" ? null : problem);
     this.#tellRow(this.#options.store.get(stored.id));
   }
 
