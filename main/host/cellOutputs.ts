@@ -26,6 +26,8 @@ export class CellOutputs {
   readonly #writes: WriteQueue;
   readonly #tell: (event: NotebookEvent) => void;
   readonly #executions = new Map<string, Execution>();
+  /** cells whose outputs are others than those that were told one by one */
+  readonly #replaced = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #told = 0;
 
@@ -41,6 +43,11 @@ export class CellOutputs {
     return this.#executions.get(cellId)?.outputs ?? [];
   }
 
+  /** Whether the outputs are others since this was last asked, not only more. */
+  takeReplaced(cellId: string): boolean {
+    return this.#replaced.delete(cellId);
+  }
+
   /** Where the database has an output; null when the cell has no such one. */
   placeOf(cellId: string, sequence: number): OutputPlace | null {
     const execution = this.#executions.get(cellId);
@@ -49,6 +56,7 @@ export class CellOutputs {
 
   /** What an earlier session stored. */
   restore(cellId: string, executionId: string, outputs: CellOutput[]): void {
+    this.#replaced.add(cellId);
     this.#executions.set(cellId, { id: executionId, outputs, stream: null, untold: "", unwritten: new Set() });
   }
 

@@ -1,5 +1,6 @@
 // Runs one cell at a time in the notebook's kernel, and takes in what the kernel says meanwhile.
 import type { NotebookEvent, RunEvent, Variable } from "../../src/rpc/contract.ts";
+import type { TensorRow } from "../../src/rpc/tensorRow.ts";
 import type { PlainError } from "../../src/steerlabError.ts";
 import type { KernelExit, KernelOptions } from "../kernel/kernelProcess.ts";
 import type { FromKernel } from "../kernel/protocol.ts";
@@ -42,6 +43,7 @@ export class CellRunner {
   readonly #recorder: RunRecorder;
   #count = 0;
   #variables: readonly Variable[] = [];
+  #tensors: readonly TensorRow[] = [];
   #git: GitSnapshot | null = null;
   #counted = { executionId: "", runs: 0 };
   #ended: (state: LastRun["state"]) => void = () => {};
@@ -55,6 +57,11 @@ export class CellRunner {
       stateChanged: () => events.event({ type: "kernel", kernel: this.kernel.state }),
       ended: (exit, note) => this.#kernelEnded(exit, note),
     });
+  }
+
+  /** those that are alive, by the cell that made them */
+  get tensors(): readonly TensorRow[] {
+    return this.#tensors;
   }
 
   get variables(): readonly Variable[] {
@@ -129,6 +136,7 @@ export class CellRunner {
         break;
       case "variables":
         this.#variables = message.variables;
+        this.#tensors = message.tensors;
         this.#events.event(message);
         break;
       case "run-start":
@@ -175,8 +183,9 @@ export class CellRunner {
     const error = kernelGone(exit, note);
     this.#recorder.kernelEnded(exit.expected ? "interrupted" : "crashed", error);
     this.#variables = [];
+    this.#tensors = [];
     this.#count = 0;
-    this.#events.event({ type: "variables", variables: [] });
+    this.#events.event({ type: "variables", variables: [], tensors: [] });
     const { running } = this.#options.cellRuns;
     if (running) this.#giveUp(running, error, exit.expected ? "interrupted" : "failed");
     this.#events.changed();

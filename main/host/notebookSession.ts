@@ -89,6 +89,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
       cells: this.#views.cells,
       kernel: this.#runner.kernel.state,
       variables: this.#runner.variables,
+      tensors: this.#runner.tensors,
       saved: this.#onDisk.saved,
       queue: this.#queue.waiting,
       autorun: this.#autorun,
@@ -192,7 +193,6 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   clearOutputs(cellIds: readonly string[] = this.#document.cells.map((cell) => cell.id)): void {
     for (const id of cellIds) this.#document.indexOf(id);
     this.#outputs.clear(cellIds);
-    for (const id of cellIds) this.#views.refresh(id);
     this.#views.tell();
   }
 
@@ -349,14 +349,8 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
           for (const id of this.#departed.letGo()) this.#runner.kernel.forget(id);
           this.#saveBeforeRun();
         },
-        begins: (cellId) => {
-          this.#storeCells();
-          this.#views.refresh(cellId);
-        },
-        changed: (cellId) => {
-          if (cellId) this.#views.refresh(cellId);
-          this.#views.tell();
-        },
+        begins: () => this.#storeCells(),
+        changed: () => this.#views.tell(),
         event: tell,
         run: (event) => void this.emit("run", event),
       },

@@ -44,7 +44,7 @@ export class NotebookViews {
     });
   }
 
-  /** The cell is told again, whatever was told: its outputs have changed as a whole. */
+  /** The cell is told again, with all its outputs, whatever was told. */
   refresh(cellId: string): void {
     this.#told.delete(cellId);
   }
@@ -61,6 +61,7 @@ export class NotebookViews {
   #tellOrder(cellIds: readonly string[]): void {
     if (cellIds.join() === this.#order) return;
     this.#order = cellIds.join();
+    for (const id of this.#told.keys()) if (!cellIds.includes(id)) this.#told.delete(id); // a page forgets it, too
     this.#options.tell({ type: "order", cellIds });
   }
 
@@ -73,9 +74,11 @@ export class NotebookViews {
   #tellCell(cell: CellView): void {
     const { outputs: _, progress: __, ...light } = cell;
     const now = JSON.stringify(light);
-    if (this.#told.get(cell.id) === now) return;
+    const before = this.#told.get(cell.id);
+    const replaced = this.#options.outputs.takeReplaced(cell.id);
+    if (before === now && !replaced) return;
     this.#told.set(cell.id, now);
-    this.#options.tell({ type: "cell", cell });
+    this.#options.tell({ type: "cell", cell, ...(before === undefined || replaced ? {} : { sameOutputs: true }) });
   }
 
   #view(id: string, { state, reason }: StateAndReason): CellView {

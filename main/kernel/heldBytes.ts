@@ -3,7 +3,7 @@ import { arrayBytes, bufferOf, sizeOfBuffer } from "./intrinsics.ts";
 import { isTensor, isTypedArray, type TensorLike } from "./numberArrays.ts";
 import { entriesOf } from "./valueEntries.ts";
 
-/** Values looked at for one variable: what is larger has many small parts, and is told as "at least". */
+/** Values looked at: what is larger has many small parts, and is told as "at least". */
 const mostValues = 20_000;
 /** Elements of one array looked at: a long list of like things is told by its first ones. */
 const mostElements = 2_000;
@@ -21,8 +21,9 @@ export function heldBy(value: unknown, budget = mostValues): Held {
   const tensors = new Set<TensorLike>();
   const waiting: unknown[] = [value];
   let [bytes, whole] = [0, true];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
+  // What is near comes first: a vocabulary deep inside must not use up the budget before the weights are seen.
+  for (let at = 0; at < waiting.length; at++) {
+    const next = waiting[at];
     if (typeof next === "object" && next !== null) {
       if (seen.has(next)) continue;
       seen.add(next);

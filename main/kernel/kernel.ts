@@ -15,6 +15,7 @@ import type { FromKernel, KernelEnvironment, ToKernel } from "./protocol.ts";
 import { RunLog } from "./runLog.ts";
 import { ServiceCalls } from "./serviceCalls.ts";
 import { tensorMemory } from "./tensorEngine.ts";
+import { TensorLedger } from "./tensorLedger.ts";
 import { ValueHandles } from "./valueHandles.ts";
 import { listVariables } from "./variables.ts";
 
@@ -36,6 +37,7 @@ const parts = {
   params: JSON.parse(environment.STEERLAB_PARAMS ?? "{}") as Record<string, string>,
 };
 const evaluator = new Evaluator(parts, workspace, (onInterrupt) => new InterruptWatcher(onInterrupt));
+const ledger = new TensorLedger(() => evaluator.current?.request.cellId ?? null);
 
 let queue: Promise<void> = Promise.resolve();
 let toldBackend = false;
@@ -68,16 +70,20 @@ function inspect({ id, inspection }: Extract<ToKernel, { type: "inspect" }>): vo
 }
 
 async function handle(message: Exclude<ToKernel, { type: "shutdown" | "returned" | "inspect" }>): Promise<void> {
-  if (message.type === "execute") await evaluator.execute(message);
-  else if (message.type === "ask") await answer(message);
+  if (message.type === "execute") {
+    await evaluator.execute(message);
+    ledger.endRun(message.cellId);
+  } else if (message.type === "ask") await answer(message);
   else forget(message.cellId);
-  send({ type: "variables", variables: listVariables(evaluator.scope) });
+  const { variables, tensors } = listVariables(evaluator.scope);
+  send({ type: "variables", variables, tensors: ledger.rows(tensors) });
   tellStatus();
 }
 
 function forget(cellId: string): void {
   evaluator.scope.forget(cellId);
   parts.handles.forget(cellId);
+  ledger.forget(cellId);
 }
 
 /** Nothing of an answer is logged or shown in a cell: the page that asked shows it. */

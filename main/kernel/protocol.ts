@@ -1,6 +1,7 @@
 import type { CellOutput, Progress } from "../../src/output/cellOutput.ts";
 import type { Inspection } from "../../src/output/inspection.ts";
 import type { MetricRow, Variable } from "../../src/rpc/contract.ts";
+import type { TensorRow } from "../../src/rpc/tensorRow.ts";
 import type { RunStart } from "../../src/runs/run.ts";
 import type { Question } from "../../src/session/questions.ts";
 import type { PlainError } from "../../src/steerlabError.ts";
@@ -48,7 +49,7 @@ export type FromKernel =
   | { readonly type: "answer"; readonly id: number; readonly value: unknown; readonly error: PlainError | null }
   /** a cell asks the service */
   | { readonly type: "call"; readonly id: number; readonly name: string; readonly parameters: readonly unknown[] }
-  | { readonly type: "variables"; readonly variables: readonly Variable[] }
+  | { readonly type: "variables"; readonly variables: readonly Variable[]; readonly tensors: readonly TensorRow[] }
   | { readonly type: "memory"; readonly memory: number; readonly tensors: { readonly count: number; readonly bytes: number } | null }
   | { readonly type: "run-start"; readonly id: string; readonly executionId: string | null; readonly at: number; readonly start: RunStart }
   | { readonly type: "run-metrics"; readonly id: string; readonly rows: readonly MetricRow[] }

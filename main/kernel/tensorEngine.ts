@@ -1,3 +1,5 @@
+import type { TensorLike } from "./numberArrays.ts";
+
 /** The parts of TensorFlow.js' engine that the kernel looks at. It is a global of the process, so that nothing is loaded for looking. */
 interface TensorEngine {
   readonly state: {
@@ -9,6 +11,41 @@ interface TensorEngine {
     activeTape: unknown;
   };
   endScope(): void;
+  trackTensor(tensor: MadeTensor, backend: unknown): void;
+  disposeTensor(tensor: MadeTensor): void;
+}
+
+type MadeTensor = TensorLike & { readonly id: number };
+
+export interface TensorWatcher {
+  made(tensor: MadeTensor): void;
+  disposed(tensor: MadeTensor): void;
+}
+
+/** Watches every tensor of the process, from the moment when TensorFlow.js is loaded; called before that. */
+export function onTensorEngine(watcher: TensorWatcher): void {
+  const name = "_tfengine";
+  const plain = { configurable: true, enumerable: true, writable: true };
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    get: () => undefined,
+    set(made: TensorEngine) {
+      Object.defineProperty(globalThis, name, { ...plain, value: made });
+      watch(made, watcher);
+    },
+  });
+}
+
+function watch(made: TensorEngine, watcher: TensorWatcher): void {
+  const { trackTensor, disposeTensor } = made;
+  made.trackTensor = function track(tensor, backend) {
+    trackTensor.call(this, tensor, backend);
+    watcher.made(tensor);
+  };
+  made.disposeTensor = function dispose(tensor) {
+    disposeTensor.call(this, tensor);
+    watcher.disposed(tensor);
+  };
 }
 
 const engine = (): TensorEngine | undefined => (globalThis as { _tfengine?: TensorEngine })._tfengine;

@@ -2,23 +2,42 @@ import { types } from "node:util";
 import { type Shown, showSelf, showsItself } from "../../src/output/shown.ts";
 import { treeLine } from "../../src/output/valueTree.ts";
 import type { Variable } from "../../src/rpc/contract.ts";
-import { heldBy } from "./heldBytes.ts";
+import { type Held, heldBy } from "./heldBytes.ts";
 import { arrayLength, constructorName, ownValue, sizeOfMap, sizeOfSet } from "./intrinsics.ts";
 import type { NotebookScope } from "./notebookScope.ts";
 import { isTensor, isTypedArray } from "./numberArrays.ts";
 import { previewTree, valueNode } from "./valueNode.ts";
 
+/** Values looked at for the sizes of all variables: it is done after every cell. */
+const mostValues = 100_000;
 const previewLength = 120; // characters
 
-/** The notebook's variables as its panel lists them. No getter and no method of a value is called, but for how the library's own objects show themselves. */
-export function listVariables(scope: NotebookScope): Variable[] {
-  return scope.variables().map(({ name, cellId, value }) => ({
+/** The notebook's variables as its panel lists them, and the tensors that each leads to. No getter and no method of a value is called, but for how the library's own objects show themselves. */
+export function listVariables(scope: NotebookScope): Listed {
+  const tensors = new Map<string, Held["tensors"]>();
+  const all = scope.variables();
+  const budget = Math.max(1_000, Math.min(20_000, mostValues / all.length));
+  const variables = all.map(({ name, cellId, value }) => {
+    const held = heldBy(value, budget);
+    if (held.tensors.size > 0) tensors.set(name, held.tensors);
+    return variable(name, cellId, value, held);
+  });
+  return { variables, tensors };
+}
+
+export interface Listed {
+  readonly variables: readonly Variable[];
+  readonly tensors: ReadonlyMap<string, Held["tensors"]>;
+}
+
+function variable(name: string, cellId: string, value: unknown, held: Held): Variable {
+  return {
     name,
     ...(described(value) ?? { type: typeName(value), preview: preview(value) }),
     shape: shapeOf(value),
-    ...bytesOf(value),
+    ...bytesOf(value, held),
     cellId,
-  }));
+  };
 }
 
 interface Description {
@@ -74,9 +93,8 @@ function preview(value: unknown): string {
 }
 
 /** Null for a plain value, whose size says nothing. */
-function bytesOf(value: unknown): Pick<Variable, "bytes" | "atLeast"> {
+function bytesOf(value: unknown, { bytes, whole }: Held): Pick<Variable, "bytes" | "atLeast"> {
   if (typeof value === "string") return { bytes: 2 * value.length };
   if (typeof value !== "object" || value === null) return { bytes: null };
-  const { bytes, whole } = heldBy(value);
   return whole ? { bytes: bytes || null } : { bytes, atLeast: true };
 }

@@ -7,6 +7,7 @@ import { editCommands } from "./editCommands.ts";
 import { fileCommands } from "./fileCommands.ts";
 import { kernelCommands } from "./kernelCommands.ts";
 import { notebookCommands } from "./notebookCommands.ts";
+import { outputCommands } from "./outputCommands.ts";
 import { paneCommands } from "./paneCommands.ts";
 import { runCommands } from "./runCommands.ts";
 import { selectionCommands } from "./selectionCommands.ts";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...editCommands,
   ...codeCommands,
   ...selectionCommands,
+  ...outputCommands,
   ...kernelCommands,
   ...runCommands,
   ...viewCommands,

@@ -1,7 +1,10 @@
 import { memo, useMemo } from "react";
 import type { CellOutput } from "../../src/output/cellOutput.ts";
 import type { CellView } from "../../src/rpc/contract.ts";
+import { toggleCollapsed, useCollapsed } from "../output/collapsedOutputs.ts";
 import { ErrorCard } from "../output/ErrorCard.tsx";
+import { FoldedOutputs } from "../output/FoldedOutputs.tsx";
+import { OutputBar } from "../output/OutputBar.tsx";
 import { ProgressLine } from "../output/ProgressLine.tsx";
 import { ShownView } from "../output/ShownView.tsx";
 import { StreamText } from "../output/StreamText.tsx";
@@ -26,6 +29,7 @@ export function CellOutputs({ path, cell, number, queued }: CellOutputsProps) {
     state !== "queued" &&
     state !== "interrupted" &&
     !(state === "never-run" && cell.reason);
+  const folded = useCollapsed(path, id) && outputs.length > 0;
   const run = () => void runCells(path, [id]);
   return (
     <div className={`out ${state === "stale" ? "dimmed" : ""} ${quiet ? "quiet" : ""}`}>
@@ -33,10 +37,14 @@ export function CellOutputs({ path, cell, number, queued }: CellOutputsProps) {
       {progress.map((one) => (
         <ProgressLine key={one.id} progress={one} onInterrupt={() => void interrupt(path)} />
       ))}
-      {outputs.map((output, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: outputs only grow at the end
-        <OneOutput key={index} output={output} index={index} path={path} cellId={id} number={number} />
-      ))}
+      {folded ? (
+        <FoldedOutputs outputs={outputs} onUnfold={() => toggleCollapsed(path, id)} />
+      ) : (
+        outputs.map((output, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: outputs only grow at the end
+          <OneOutput key={index} output={output} index={index} path={path} cellId={id} number={number} />
+        ))
+      )}
     </div>
   );
 }
@@ -51,10 +59,17 @@ interface OneOutputProps {
 
 const OneOutput = memo(function OneOutput({ output, index, path, cellId, number }: OneOutputProps) {
   const place = useMemo(() => ({ path, cellId, index }), [path, cellId, index]);
-  if (output.kind === "stream") return <StreamText output={output} place={place} />;
-  if (output.kind === "display") return <ShownView shown={output.shown} place={place} />;
   // The bar above says it already.
-  if (output.error.code === "cell/interrupted") return null;
+  if (output.kind === "error" && output.error.code === "cell/interrupted") return null;
   const showLine = () => selectCell(path, cellId, "edit");
-  return <ErrorCard error={output.error} cell={number} onShowLine={showLine} onRunAgain={() => void runCells(path, [cellId])} />;
+  return (
+    <div className="output">
+      <OutputBar output={output} place={place} />
+      {output.kind === "stream" && <StreamText output={output} place={place} />}
+      {output.kind === "display" && <ShownView shown={output.shown} place={place} />}
+      {output.kind === "error" && (
+        <ErrorCard error={output.error} cell={number} onShowLine={showLine} onRunAgain={() => void runCells(path, [cellId])} />
+      )}
+    </div>
+  );
 });

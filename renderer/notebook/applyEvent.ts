@@ -1,6 +1,7 @@
 import type { CellOutput, Progress } from "../../src/output/cellOutput.ts";
 import { continuedStream, type StreamSize } from "../../src/output/streamTail.ts";
 import type { CellView, KernelState, NotebookEvent, NotebookState, Variable } from "../../src/rpc/contract.ts";
+import type { TensorRow } from "../../src/rpc/tensorRow.ts";
 
 /** A notebook as the page draws it: the service's state, by cell id. */
 export interface NotebookView {
@@ -9,6 +10,7 @@ export interface NotebookView {
   readonly cells: Readonly<Record<string, CellView>>;
   readonly kernel: KernelState;
   readonly variables: readonly Variable[];
+  readonly tensors: readonly TensorRow[];
   readonly saved: boolean;
   readonly saveError: string | null;
   /** cells that wait, the next one first */
@@ -18,16 +20,16 @@ export interface NotebookView {
 }
 
 export function viewOf(state: NotebookState): NotebookView {
-  const { path, kernel, variables, saved, queue, autorun } = state;
+  const { path, kernel, variables, tensors, saved, queue, autorun } = state;
   const cells = Object.fromEntries(state.cells.map((cell) => [cell.id, cell]));
-  return { path, order: state.cells.map((cell) => cell.id), cells, kernel, variables, saved, saveError: null, queue, autorun };
+  return { path, order: state.cells.map((cell) => cell.id), cells, kernel, variables, tensors, saved, saveError: null, queue, autorun };
 }
 
 /** The view after one event of the service; a view is never changed in place. */
 export function applyEvent(view: NotebookView, event: NotebookEvent): NotebookView {
   switch (event.type) {
     case "cell":
-      return withCell(view, event.cell);
+      return withCell(view, event.sameOutputs ? { ...event.cell, outputs: view.cells[event.cell.id]?.outputs ?? [] } : event.cell);
     case "order":
       return reordered(view, event.cellIds);
     case "output":
@@ -39,7 +41,7 @@ export function applyEvent(view: NotebookView, event: NotebookEvent): NotebookVi
     case "kernel":
       return { ...view, kernel: event.kernel };
     case "variables":
-      return { ...view, variables: event.variables };
+      return { ...view, variables: event.variables, tensors: event.tensors };
     case "queue":
       return { ...view, queue: event.cellIds };
     case "autorun":

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import type { ShownTable, TableValue } from "../../src/output/shown.ts";
+import { sortedRows } from "../../src/output/sortedRows.ts";
 import { fixed, integer, plural, significant } from "../format/number.ts";
 
 type Row = readonly TableValue[];
@@ -19,7 +20,7 @@ export function TableView({ table }: { readonly table: ShownTable }) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const numeric = useMemo(() => table.columns.map((_, column) => isNumeric(table.rows, column)), [table]);
   const formats = useMemo(() => table.columns.map((_, column) => formatOf(table.rows, column)), [table]);
-  const rows = useMemo(() => sorted(table.rows, sorting), [table, sorting]);
+  const rows = useMemo(() => (sorting ? sortedRows(table.rows, sorting.column, sorting.down) : table.rows), [table, sorting]);
   if (table.rows.length === 0) return <p className="dim table-note">{table.caption ?? "A table without rows."}</p>;
   const headings = (
     <Headings table={table} numeric={numeric} sorting={sorting} onSort={(column) => setSorting(nextSorting(sorting, column))} />
@@ -67,7 +68,8 @@ function LongTable({ rows, headings, drawRow }: BodyProps) {
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <>
-      <div className="table-scroll long" ref={box}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div className="table-scroll long" ref={box} tabIndex={0}>
         <table className="t tight" aria-rowcount={rows.length + 1}>
           {headings}
           <tbody>
@@ -132,15 +134,16 @@ const isNumeric = (rows: readonly Row[], column: number): boolean => {
   return values.length > 0 && values.every((value) => typeof value === "number");
 };
 
-/** One number of decimals a column, so that the points stand under each other. */
+/** One number of decimals a column, so that the points stand under each other. Rows may be many: nothing is spread into arguments. */
 function formatOf(rows: readonly Row[], column: number): (value: number) => string {
   const values = rows.flatMap((row) => (typeof row[column] === "number" && Number.isFinite(row[column]) ? [Math.abs(row[column])] : []));
   if (values.every(Number.isInteger)) return integer;
-  const largest = Math.max(...values);
-  const smallest = Math.min(...values.filter((value) => value > 0));
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  const smallest = values.reduce((least, value) => (value > 0 ? Math.min(least, value) : least), Number.POSITIVE_INFINITY);
   if (largest >= 1e6 || (largest < 1e-3 && smallest < 1e-3)) return (value) => significant(value, 4);
   const most = largest >= 1000 ? 1 : largest >= 100 ? 2 : largest >= 10 ? 3 : 4;
-  const digits = Math.max(...values.map((value) => neededDigits(value, most)));
+  let digits = 0;
+  for (let index = 0; index < values.length && digits < most; index++) digits = Math.max(digits, neededDigits(values[index]!, most));
   return (value) => fixed(value, digits);
 }
 
@@ -154,17 +157,4 @@ const neededDigits = (value: number, most: number): number =>
 function nextSorting(sorting: Sorting | null, column: number): Sorting | null {
   if (sorting?.column !== column) return { column, down: false };
   return sorting.down ? null : { column, down: true };
-}
-
-function sorted(rows: readonly Row[], sorting: Sorting | null): readonly Row[] {
-  if (!sorting) return rows;
-  const sign = sorting.down ? -1 : 1;
-  return [...rows].sort((a, b) => sign * order(a[sorting.column] ?? null, b[sorting.column] ?? null));
-}
-
-/** Empty ones last, numbers by size, text by its numbers and letters. */
-function order(a: TableValue, b: TableValue): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  return String(a).localeCompare(String(b), "en", { numeric: true });
 }

@@ -17,6 +17,8 @@ import type { SubmissionFunctions } from "./submissionContract.ts";
 
 export type { DeletedNotebook, NewNotebook, NotebookTemplate } from "./notebookFiles.ts";
 
+import type { TensorRow } from "./tensorRow.ts";
+
 /** What the page may ask of the service. Every function rejects with a `PlainError` thrown as an Error with `code` and `hint`. */
 export interface ServiceFunctions
   extends HistoryFunctions,
@@ -172,6 +174,8 @@ export interface NotebookState {
   readonly cells: readonly CellView[];
   readonly kernel: KernelState;
   readonly variables: readonly Variable[];
+  /** by the cell that made them */
+  readonly tensors: readonly TensorRow[];
   readonly saved: boolean;
   /** cells that wait, the next one first */
   readonly queue: readonly string[];
@@ -181,7 +185,8 @@ export interface NotebookState {
 
 /** Each carries all that changed; a page that applies them in order has the service's state. */
 export type NotebookEvent =
-  | { readonly type: "cell"; readonly cell: CellView }
+  /** with `sameOutputs`, a page has the cell's outputs already and keeps them: they are not sent again */
+  | { readonly type: "cell"; readonly cell: CellView; readonly sameOutputs?: true }
   /** the order of all cells, after an insertion, deletion or move; new ones come as `cell` first */
   | { readonly type: "order"; readonly cellIds: readonly string[] }
   | { readonly type: "output"; readonly cellId: string; readonly index: number; readonly output: CellOutput }
@@ -191,7 +196,7 @@ export type NotebookEvent =
   | { readonly type: "kernel"; readonly kernel: KernelState }
   | { readonly type: "queue"; readonly cellIds: readonly string[] }
   | { readonly type: "autorun"; readonly on: boolean }
-  | { readonly type: "variables"; readonly variables: readonly Variable[] }
+  | { readonly type: "variables"; readonly variables: readonly Variable[]; readonly tensors: readonly TensorRow[] }
   | { readonly type: "saved"; readonly saved: boolean; readonly error: string | null };
 
 export type RunEvent =

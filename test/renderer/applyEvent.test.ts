@@ -13,6 +13,7 @@ const start = viewOf({
   cells: [cell("a", "1"), cell("b", "2")],
   kernel,
   variables: [],
+  tensors: [],
   saved: true,
   queue: [],
   autorun: false,
