@@ -28,11 +28,21 @@ import { App } from "./frame/App.tsx";
 import { noticeKernels } from "./notice/kernelNotices.ts";
 import { connect } from "./service/workbench.ts";
 import { followTheme } from "./theme.ts";
+import { followTitle } from "./window/documentTitle.ts";
+import { takeFiles } from "./window/givenFiles.ts";
+import { noticeLongCells } from "./window/longCells.ts";
+import { rememberNotebooks } from "./window/recentNotebooks.ts";
+import { tellWindow } from "./window/shownOutside.ts";
 
 followTheme();
 listenToKeys();
 listenToWindowMenu();
 noticeKernels();
+noticeLongCells();
+takeFiles();
+rememberNotebooks();
+followTitle();
+tellWindow();
 connect();
 createRoot(document.getElementById("root")!).render(
   <StrictMode>

@@ -1,8 +1,11 @@
 // The terminal's way in:  steerlab run | export | import | runs | serve | doctor
 import { plainError } from "../../src/steerlabError.ts";
+import type { commandNames } from "../setup/commandNames.mjs";
 import { UsageError } from "./usageError.ts";
 
-const help = `steerlab run FILE [--param key=value …] [--output REPORT.html|.ipynb [--force]] [--json] [--workspace DIR]
+const help = `steerlab FOLDER
+    Opens the folder as a workspace: in the window, or in the browser where there is none (--browser, --no-open).
+steerlab run FILE [--param key=value …] [--output REPORT.html|.ipynb [--force]] [--json] [--workspace DIR]
     Runs a notebook's cells one after the other. Exit code 1 at the first cell that fails, 130 when interrupted.
     With --output the notebook is written with all that it put out at the end, also of a run that failed.
     With --run-dir DIR the outputs and runs go to a database in that folder, and how it ended to DIR/exit.json, as for a task of a sweep.
@@ -39,7 +42,7 @@ steerlab setup
 type Command = (args: readonly string[]) => Promise<number>;
 
 /** Each loaded when it is asked for: `runs list` needs no kernel. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
+const commands: Readonly<Record<Exclude<(typeof commandNames)[number], "setup" | "help">, () => Promise<Command>>> = {
   run: async () => (await import("./runCommand.ts")).runCommand,
   export: async () => (await import("./exportCommand.ts")).exportCommand,
   import: async () => (await import("./importCommand.ts")).importCommand,
@@ -56,7 +59,7 @@ async function main([name = "help", ...args]: readonly string[]): Promise<number
     process.stdout.write(`${help}\n`);
     return 0;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : undefined;
   if (!command) throw new UsageError(`There is no command "${name}".`);
   return (await command())(args);
 }

@@ -2,15 +2,25 @@
 // quits. Started by `npm start`, which names the Node that the service needs in STEERLAB_NODE.
 import { join } from "node:path";
 import { app, type BrowserWindow, dialog, Menu } from "electron";
+import type { MenuCommand, ToOpen } from "../../src/rpc/windowBridge.ts";
 import { findOrStartService, type Service } from "../setup/service.mjs";
-import { busyNotebooks } from "./busyNotebooks.ts";
 import { workbenchMenu } from "./menu.ts";
-import { openWindow } from "./workbenchWindow.ts";
+import { noticeRested } from "./notices.ts";
+import { chooseFile, chooseFolder, fileToOpen } from "./openFile.ts";
+import { openWorkspace } from "./otherWorkspace.ts";
+import { listenToPage } from "./pageMessages.ts";
+import { ServiceWatch } from "./serviceWatch.ts";
+import { stayAwakeWhile } from "./stayAwake.ts";
+import { openWindow, showService } from "./workbenchWindow.ts";
 
 const root = app.getAppPath();
 const workspace = process.env.STEERLAB_WORKSPACE ?? root;
 let service: Service | null = null;
+let watch: ServiceWatch | null = null;
 let window: BrowserWindow | null = null;
+let recent: readonly string[] = [];
+/** another service is shown, such as that of a GPU machine */
+let away = false;
 let leaving = false;
 
 app.setName("Steerlab");
@@ -24,6 +34,10 @@ async function run(): Promise<void> {
   app.on("second-instance", showWindow);
   app.on("activate", showWindow);
   app.on("window-all-closed", tellThatServiceRunsOn);
+  app.on("open-file", (event, file) => {
+    event.preventDefault();
+    void fileToOpen(file, workspace).then(open);
+  });
   app.on("before-quit", (event) => {
     if (leaving) return;
     event.preventDefault();
@@ -34,7 +48,19 @@ async function run(): Promise<void> {
   // The service needs about as long as Electron itself: side by side.
   const starting = beginService();
   await app.whenReady();
-  Menu.setApplicationMenu(workbenchMenu((command) => window?.webContents.send("command", command)));
+  listenToPage({
+    window: () => window,
+    recent(paths) {
+      recent = paths;
+      drawMenu();
+    },
+    connected() {
+      away = true;
+      drawMenu();
+    },
+    open,
+  });
+  drawMenu();
   await openOn(starting);
 }
 
@@ -52,8 +78,43 @@ async function openOn(starting: Promise<Service | Error>): Promise<void> {
   const started = await starting;
   if (started instanceof Error) return await askAfterFailure("Steerlab's service did not start.", started.message);
   service = started;
+  watch = new ServiceWatch(started.url);
+  watch.on("busy", (notebooks) => stayAwakeWhile(notebooks.length > 0));
+  // With a window its page tells more of it.
+  watch.on("rested", (path, milliseconds) => window ?? noticeRested(path, milliseconds, open));
   void service.ended.then(afterItsEnd);
   showWindow();
+}
+
+function drawMenu(): void {
+  const actions = {
+    command: (command: MenuCommand) => window?.webContents.send("command", command),
+    openFile: async () => {
+      const chosen = window && (await chooseFile(window, workspace));
+      if (chosen) open(chosen);
+    },
+    openFolder: async () => {
+      const folder = await chooseFolder(window);
+      if (folder) openWorkspace(folder, root);
+    },
+    openNotebook: (path: string) => open({ path }),
+    ...(away ? { backToOwnService } : {}),
+  };
+  Menu.setApplicationMenu(workbenchMenu(actions, recent));
+}
+
+/** Brings the window to the front, on a notebook. */
+function open(what: ToOpen): void {
+  showWindow();
+  if (window?.webContents.isLoading()) window.webContents.once("did-finish-load", () => window?.webContents.send("open", what));
+  else window?.webContents.send("open", what);
+}
+
+function backToOwnService(): void {
+  if (!service || !window) return;
+  showService(window, service.url);
+  away = false;
+  drawMenu();
 }
 
 async function afterItsEnd(why: string): Promise<void> {
@@ -66,6 +127,7 @@ function showWindow(): void {
     window = openWindow(service.url);
     window.on("closed", () => {
       window = null;
+      away = false;
     });
   }
   if (window.isMinimized()) window.restore();
@@ -80,6 +142,7 @@ function tellThatServiceRunsOn(): void {
 /** Notebooks and runs are on disk already; only what a kernel was doing is lost. */
 async function askAfterFailure(message: string, detail: string): Promise<void> {
   service = null;
+  letGoOfWatch();
   window?.destroy();
   const hint = "Notebooks, outputs and finished runs are on disk.";
   const { response } = await dialog.showMessageBox({
@@ -95,9 +158,15 @@ async function askAfterFailure(message: string, detail: string): Promise<void> {
 }
 
 async function quit(): Promise<void> {
-  const busy = service?.ours ? await busyNotebooks(service.url) : [];
+  const busy = service?.ours && watch ? watch.busy : [];
   if (busy.length > 0 && !(await agreesToStop(busy))) return;
   await leave();
+}
+
+function letGoOfWatch(): void {
+  watch?.close();
+  watch = null;
+  stayAwakeWhile(false);
 }
 
 async function agreesToStop(busy: readonly string[]): Promise<boolean> {
@@ -115,6 +184,7 @@ async function agreesToStop(busy: readonly string[]): Promise<boolean> {
 async function leave(code = 0): Promise<void> {
   if (leaving) return;
   leaving = true;
+  letGoOfWatch();
   window?.destroy();
   await service?.stop();
   app.exit(code);

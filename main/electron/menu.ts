@@ -4,22 +4,32 @@ import type { MenuCommand } from "../../src/rpc/windowBridge.ts";
 type Item = MenuItemConstructorOptions;
 const line: Item = { type: "separator" };
 
+export interface MenuActions {
+  /** hands a command to the window's page */
+  command(command: MenuCommand): void;
+  openFile(): void;
+  openFolder(): void;
+  openNotebook(path: string): void;
+  /** this workspace's own service again; absent while it is shown */
+  backToOwnService?: () => void;
+}
+
 /**
  * The native menu. The workbench's commands go to the page, which alone knows what is selected.
- * @param send hands a command to the window's page
+ * @param recent notebooks, the latest first
  */
-export function workbenchMenu(send: (command: MenuCommand) => void): Menu {
+export function workbenchMenu(actions: MenuActions, recent: readonly string[]): Menu {
   // The page listens to its keys itself, in a browser too: here they are only shown, or a command would run twice.
   const command = (label: string, id: MenuCommand, accelerator?: string): Item => ({
     label,
     accelerator,
     registerAccelerator: false,
-    click: () => send(id),
+    click: () => actions.command(id),
   });
   const onMac = process.platform === "darwin";
   return Menu.buildFromTemplate([
     ...(onMac ? [{ role: "appMenu" } as Item] : []),
-    { label: "File", submenu: fileItems(command, send) },
+    { label: "File", submenu: fileItems(command, actions, recent) },
     { role: "editMenu" },
     { label: "Cell", submenu: cellItems(command) },
     { label: "Kernel", submenu: kernelItems(command) },
@@ -30,12 +40,31 @@ export function workbenchMenu(send: (command: MenuCommand) => void): Menu {
 
 type ItemOf = (label: string, id: MenuCommand, accelerator?: string) => Item;
 
-const fileItems = (command: ItemOf, send: (command: MenuCommand) => void): Item[] => [
+const fileItems = (command: ItemOf, actions: MenuActions, recent: readonly string[]): Item[] => [
   command("New Notebook…", "notebook.new", "CmdOrCtrl+Alt+N"),
+  { label: "Open Notebook…", accelerator: "CmdOrCtrl+O", click: () => actions.openFile() },
+  {
+    label: "Open Recent",
+    enabled: recent.length > 0,
+    submenu: recent.map((path) => ({ label: path, click: () => actions.openNotebook(path) })),
+  },
+  { label: "Open Folder…", click: () => actions.openFolder() },
+  line,
   command("Save Now", "notebook.save", "CmdOrCtrl+S"),
+  command("Rename…", "notebook.rename"),
+  command("Duplicate…", "notebook.duplicate"),
+  command("Delete…", "notebook.delete"),
+  command("Restore a Deleted Notebook…", "notebook.restore"),
+  line,
+  command("Import .ipynb…", "notebook.import"),
+  command("Export as HTML…", "notebook.exportHtml"),
+  command("Export as .ipynb…", "notebook.exportIpynb"),
+  line,
+  command("Connect to a Running Service…", "service.connect"),
+  ...(actions.backToOwnService ? [{ label: "Back to This Workspace", click: actions.backToOwnService }] : []),
   line,
   // A browser keeps Ctrl+W for itself; the window has it for the tab.
-  { label: "Close Tab", accelerator: "CmdOrCtrl+W", click: () => send("tab.close") },
+  { label: "Close Tab", accelerator: "CmdOrCtrl+W", click: () => actions.command("tab.close") },
   { role: "close", label: "Close Window", accelerator: "CmdOrCtrl+Shift+W" },
   { label: `Quit ${app.name}`, accelerator: "CmdOrCtrl+Q", click: () => app.quit() },
 ];
@@ -43,16 +72,26 @@ const fileItems = (command: ItemOf, send: (command: MenuCommand) => void): Item[
 const cellItems = (command: ItemOf): Item[] => [
   command("Run", "cell.run", "CmdOrCtrl+Enter"),
   command("Run and Go On", "cell.runAndAdvance", "Shift+Enter"),
+  command("Run from Here", "cell.runFromHere"),
   line,
+  command("Add Code Above", "cell.insertAbove"),
   command("Add Code Below", "cell.insertBelow"),
   command("Add Text Below", "cell.insertText"),
+  line,
+  command("Duplicate", "cell.duplicate"),
+  command("Move Up", "cell.moveUp", "CmdOrCtrl+Shift+Up"),
+  command("Move Down", "cell.moveDown", "CmdOrCtrl+Shift+Down"),
   command("Delete", "cell.delete"),
+  line,
+  command("Undo the Last Change of Cells", "cell.undo"),
+  command("Redo", "cell.redo"),
 ];
 
 const kernelItems = (command: ItemOf): Item[] => [
   command("Run All Cells", "notebook.runAll", "CmdOrCtrl+F5"),
   command("Run Stale Cells", "notebook.runStale", "CmdOrCtrl+Shift+F5"),
   command("Interrupt", "kernel.interrupt"),
+  command("End the Kernel…", "kernel.kill"),
   line,
   command("Restart…", "kernel.restart"),
   command("Restart and Run All…", "kernel.restartAndRunAll"),
@@ -65,6 +104,11 @@ const viewItems = (command: ItemOf): Item[] => [
   command("Runs", "goto.runs", "CmdOrCtrl+Alt+R"),
   command("Next Tab", "tab.next", "CmdOrCtrl+PageDown"),
   command("Previous Tab", "tab.previous", "CmdOrCtrl+PageUp"),
+  line,
+  command("Tab into a Pane on the Right", "pane.splitRight", "CmdOrCtrl+\\"),
+  command("Tab into a Pane Below", "pane.splitDown"),
+  command("Tab to the Next Pane", "pane.moveTab"),
+  command("Next Pane", "pane.next", "CmdOrCtrl+Alt+PageDown"),
   line,
   command("Sidebar", "view.sidebar", "CmdOrCtrl+B"),
   command("Panel", "view.panel", "CmdOrCtrl+Alt+B"),

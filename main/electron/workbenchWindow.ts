@@ -24,9 +24,18 @@ export function openWindow(url: string): BrowserWindow {
   if (maximized) window.maximize();
   window.once("ready-to-show", () => window.show());
   keepState(window, file);
-  keepToService(window, new URL(url).origin);
-  void window.loadURL(url);
+  keepToService(window);
+  showService(window, url);
   return window;
+}
+
+/** the service that each window shows */
+const origins = new WeakMap<BrowserWindow, string>();
+
+/** @param url with the token in its fragment */
+export function showService(window: BrowserWindow, url: string): void {
+  origins.set(window, new URL(url).origin);
+  void window.loadURL(url).catch(() => {}); // the window says so itself
 }
 
 function keepState(window: BrowserWindow, file: string): void {
@@ -45,10 +54,10 @@ function keepState(window: BrowserWindow, file: string): void {
 }
 
 /** The window shows the service and nothing else; links to the web go to the user's browser. */
-function keepToService(window: BrowserWindow, origin: string): void {
+function keepToService(window: BrowserWindow): void {
   const { webContents } = window;
   const stay = (event: { preventDefault(): void; readonly url: string }) => {
-    if (new URL(event.url).origin !== origin) event.preventDefault();
+    if (new URL(event.url).origin !== origins.get(window)) event.preventDefault();
   };
   webContents.on("will-navigate", stay);
   webContents.on("will-frame-navigate", stay);

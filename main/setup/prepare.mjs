@@ -23,7 +23,7 @@ import { tensorflowStep } from "./tensorflow.mjs";
  * @property {(setup: Setup, progress: (text: string) => void) => Promise<string>} work what came of it, may be empty
  */
 
-const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+export const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
 
 export const allSteps = [nodeStep, packagesStep, tensorflowStep, buildStep];
 

@@ -1,28 +1,38 @@
 // `npm start`: set-up, then the workbench in its window, or in the browser where there is no window.
 //
 //   npm start                    the window
+//   npm start -- FOLDER          the window on another folder of notebooks than this one; STEERLAB_WORKSPACE names one, too
 //   npm start -- --browser       the page in the browser; its address is printed
 //   npm start -- --no-open       as --browser, and the browser is not opened either
-//
-// STEERLAB_WORKSPACE names another folder of notebooks than this one.
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { findProgram } from "./command.mjs";
 import { electronFlags, electronStep, findElectron, hasDisplay } from "./electron.mjs";
 import { passThrough } from "./passThrough.mjs";
-import { allSteps, prepareOrExit } from "./prepare.mjs";
+import { allSteps, prepareOrExit, root } from "./prepare.mjs";
 import { findOrStartService } from "./service.mjs";
+import { workspaceOf } from "./workspaceArgument.mjs";
 
 const args = process.argv.slice(2);
 const inBrowser = args.includes("--browser") || args.includes("--no-open");
+const workspace = workspaceOrExit();
 const setup = await prepareOrExit({ steps: inBrowser ? allSteps : [...allSteps, electronStep] });
 const program = inBrowser ? null : findElectron(setup.root)?.program;
 process.exitCode = program ? await runWindow(program) : await runBrowser();
 
+function workspaceOrExit() {
+  try {
+    return workspaceOf(args, root);
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    process.exit(2);
+  }
+}
+
 async function runWindow(/** @type {string} */ program) {
   const { flags, why } = electronFlags();
   if (why) console.log(why);
-  const env = { ...process.env, STEERLAB_NODE: setup.node };
+  const env = { ...process.env, STEERLAB_NODE: setup.node, STEERLAB_WORKSPACE: workspace };
   return await passThrough(
     program,
     [...flags, setup.root],
@@ -41,7 +51,7 @@ function dropChromiumLog(/** @type {import("node:child_process").ChildProcess} *
 
 /** The service is at work until Ctrl-C; one that runs already is left as it is. */
 async function runBrowser() {
-  const service = await findOrStartService({ ...setup, workspace: process.env.STEERLAB_WORKSPACE ?? setup.root }).catch((error) => {
+  const service = await findOrStartService({ ...setup, workspace }).catch((error) => {
     console.error(`The service did not start.\n${error.message}`);
     process.exit(1);
   });

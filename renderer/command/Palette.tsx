@@ -44,6 +44,8 @@ export function Palette() {
 
 const kinds: Readonly<Record<string, string>> = { ">": "Commands", "#": "Runs", "@": "Cells" };
 const mostOfAGroup = 8;
+/** where one kind is asked for */
+const mostOfOneKind = 200;
 
 function PaletteBody() {
   const [query, setQuery] = useState("");
@@ -65,7 +67,7 @@ function PaletteBody() {
           <Cmdk.Group key={group} heading={<div className="grp">{group}</div>}>
             {found
               .filter((entry) => entry.group === group)
-              .slice(0, words.trim() ? mostOfAGroup : 40)
+              .slice(0, only ? mostOfOneKind : words.trim() ? mostOfAGroup : 40)
               .map((entry) => (
                 <Option key={entry.id} entry={entry} words={words} />
               ))}

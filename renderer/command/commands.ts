@@ -11,6 +11,7 @@ import { outputCommands } from "./outputCommands.ts";
 import { paneCommands } from "./paneCommands.ts";
 import { runCommands } from "./runCommands.ts";
 import { selectionCommands } from "./selectionCommands.ts";
+import { serviceCommands } from "./serviceCommands.ts";
 import { viewCommands } from "./viewCommands.ts";
 
 export { activeNotebook, type Command } from "./command.ts";
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   ...runCommands,
   ...viewCommands,
   ...paneCommands,
+  ...serviceCommands,
 ];
 
 export const commandById = (id: string): Command | undefined => commands.find((command) => command.id === id);

@@ -4,6 +4,7 @@ import { ShortcutSheet } from "../command/ShortcutSheet.tsx";
 import { useNotebooks } from "../notebook/notebookStore.ts";
 import { QuestionDialog } from "../notice/QuestionDialog.tsx";
 import { Toasts } from "../notice/Toasts.tsx";
+import { ConnectDialog } from "../service/ConnectDialog.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 import { Documents } from "./Documents.tsx";
 import { useLayout } from "./layoutStore.ts";
@@ -42,6 +43,7 @@ export function App() {
       <KeyFileDialog />
       <QuestionDialog />
       <NewNotebookDialog />
+      <ConnectDialog />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Unplug } from "lucide-react";
+import { openConnectDialog } from "../service/connectDialog.ts";
 import { useConnection } from "../service/connection.ts";
 
 /** Said across the window while the service does not answer: what is typed is kept and goes out afterwards. */
@@ -15,7 +16,11 @@ export function ConnectionBar() {
       ) : (
         <span>
           <b>The service refused this page.</b> {reason ?? "Its token is missing or old."} Open the address that <code>npm start</code>{" "}
-          printed.
+          printed, or{" "}
+          <button type="button" className="link accent" onClick={openConnectDialog}>
+            give its token
+          </button>
+          .
         </span>
       )}
     </div>

@@ -7,20 +7,24 @@ import { openTab } from "./tabStore.ts";
 /** Asks for an .ipynb file and a name, and opens the notebook that it becomes. */
 export async function importNotebook(): Promise<void> {
   const file = await chooseFile(".ipynb,application/x-ipynb+json");
-  if (!file) return;
-  const own = file.name.replace(/\.ipynb$/, "").replace(/[^\w.-]+/g, "-");
+  if (file) await importFile(file.name, await file.text());
+}
+
+/** Asks for a name for the notebook that an .ipynb file's text becomes, and opens it. */
+export async function importFile(file: string, text: string): Promise<void> {
+  const own = file.replace(/\.ipynb$/, "").replace(/[^\w.-]+/g, "-");
   const name = await ask({
-    title: `Import ${file.name}`,
+    title: `Import ${file}`,
     text: "Its cells become a TypeScript file in the workspace, its outputs come along. Code in other languages is kept as comments.",
     confirm: "Import",
     field: { label: "Name", value: `${own}.ts`, check: checkNotebookName },
   });
   if (name === null) return;
   try {
-    const { path } = await service.importNotebook(notebookPathOf(name), await file.text());
+    const { path } = await service.importNotebook(notebookPathOf(name), text);
     openTab({ kind: "notebook", path });
   } catch (error) {
-    toastError(`${file.name} could not be imported`, error);
+    toastError(`${file} could not be imported`, error);
   }
 }
 

@@ -53,7 +53,7 @@ describe.skipIf(missing.length > 0)("the window", () => {
     expect(await page.title()).toContain("Steerlab");
   });
 
-  test("gives the page no Node, only the menu's bridge", async () => {
+  test("gives the page no Node, only the window's bridge", async () => {
     expect(
       await page.evaluate(() => [
         typeof Reflect.get(window, "require"),
@@ -61,7 +61,9 @@ describe.skipIf(missing.length > 0)("the window", () => {
         typeof Reflect.get(window, "module"),
       ]),
     ).toEqual(Array(3).fill("undefined"));
-    expect(await page.evaluate(() => Object.keys(Reflect.get(window, "steerlabWindow") as object))).toEqual(["platform", "onCommand"]);
+    expect(await page.evaluate(() => Object.keys(Reflect.get(window, "steerlabWindow") as object))).toEqual([
+      ...["platform", "onCommand", "onOpen", "pathOf", "tell", "notify", "connect"],
+    ]);
   });
 
   test("runs no code that the service did not serve", async () => {
