@@ -7,6 +7,7 @@ import { Compared } from "./compare/Compared.tsx";
 import { ComparedCurves } from "./compare/ComparedCurves.tsx";
 import { RunHeads } from "./compare/RunHeads.tsx";
 import { SourceDiff } from "./compare/SourceDiff.tsx";
+import { useSeedGroups } from "./compare/useSeedGroups.ts";
 import "./runs.css";
 
 export interface CompareRunsProps {
@@ -48,6 +49,9 @@ export function CompareRuns({ ids, service, Figure, onOpen }: CompareRunsProps) 
 function Comparison(props: Omit<CompareRunsProps, "ids"> & { readonly runs: readonly RunDetail[] }) {
   const { runs, onOpen } = props;
   const [onlyDifferent, setOnlyDifferent] = useState(true);
+  const [grouped, setGrouped] = useState(false);
+  const groups = useSeedGroups(runs, props.service);
+  const seeds = groups.some(({ members }) => members.length > 1);
   const [results, configurations, origins] = useMemo(
     () => [runs.map((run) => run.summary), runs.map((run) => run.config), runs.map(madeWith)],
     [runs],
@@ -63,6 +67,11 @@ function Comparison(props: Omit<CompareRunsProps, "ids"> & { readonly runs: read
             Everything
           </button>
         </span>
+        {seeds && (
+          <button type="button" className={`btn ${grouped ? "is-on" : ""}`} aria-pressed={grouped} onClick={() => setGrouped(!grouped)}>
+            Group seeds
+          </button>
+        )}
       </div>
       <article className="run-page">
         <RunHeads runs={runs} onOpen={onOpen} />
@@ -73,7 +82,7 @@ function Comparison(props: Omit<CompareRunsProps, "ids"> & { readonly runs: read
             <Compared title="Made with" records={origins} onlyDifferent={onlyDifferent} />
           </div>
         </div>
-        <ComparedCurves {...props} />
+        <ComparedCurves runs={runs} service={props.service} groups={grouped ? groups : null} />
         <SourceDiff runs={runs} />
       </article>
     </>

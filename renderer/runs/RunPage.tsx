@@ -54,16 +54,15 @@ export function RunPage({ id, live, service, Figure, onOpen, onOpenNotebook }: R
         Reading run {id} …
       </p>
     );
-  const part = { run: detail, service, Figure };
   return (
     <article className="run-page">
       <RunHead run={detail} />
       <RunNote run={detail} service={service} onSaved={setDetail} />
       <RunFamily run={detail} service={service} onOpen={onOpen} />
       <RunClaim run={detail} service={service} />
-      <RunSweep {...part} />
+      <RunSweep run={detail} service={service} Figure={Figure} />
       <RunDistributions run={detail} service={service} />
-      <RunCurves {...part} />
+      <RunCurves run={detail} service={service} />
       <div className="two">
         <Leaves title="Result" values={detail.summary} />
         <Leaves title="Configuration" values={detail.config} />

@@ -65,7 +65,7 @@ export function sweepFigure(s: SweepData, o: SweepFigureOptions = {}): ShownFigu
 }
 
 /** The part of the swept strengths that is drawn first; the rest is there when one zooms out. */
-function shownRange(s: SweepData): [low: number, high: number] {
+export function shownRange(s: SweepData): [low: number, high: number] {
   const [first, last] = [s.strengths[0]!, s.strengths[s.strengths.length - 1]!];
   const aims = [s.analytic.exact, s.exactOptimum, s.best.crossEntropy].filter((mu) => mu != null && Number.isFinite(mu)) as number[];
   const low = Math.min(-2, ...aims.map((mu) => 2 * mu));

@@ -4,24 +4,12 @@ import { InterruptedError } from "../session/interrupt.ts";
 import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { AnsweredItem } from "./answerItems.ts";
-import { type Evaluation, type ItemScore, showEvaluation } from "./evaluation.ts";
+import type { Evaluation, ItemScore } from "./evaluation.ts";
+import { type EvaluationSubject, evaluationOf, type StoredSubject } from "./evaluationOf.ts";
 import { itemMetrics } from "./itemMetrics.ts";
-import { judgesAgreement } from "./judge/agreement.ts";
 import type { Judge, Judgement } from "./judge/judge.ts";
 import { judgeAnswers } from "./judge/judgeAnswers.ts";
-import type { BootstrapOptions } from "./metrics/bootstrap.ts";
 import { answerText } from "./metrics/exactMatch.ts";
-import { shownAs } from "./shownAs.ts";
-import { summarise } from "./summarise.ts";
-
-/** What was evaluated, and how. */
-export type EvaluationSubject = Pick<
-  Evaluation,
-  "model" | "modelDigest" | "base" | "task" | "split" | "scoring" | "measured" | "stop" | "overlap" | "training"
->;
-
-/** As it is kept with the run, beside the items. */
-export type StoredSubject = EvaluationSubject & Pick<Evaluation, "bootstrap">;
 
 export interface AnsweredSplit {
   readonly subject: EvaluationSubject;
@@ -44,25 +32,8 @@ export async function finishEvaluation({ subject, answered, judges, bootstrap, r
   return evaluation;
 }
 
-/** @throws SteerlabError `evaluation/nothing-left`, `judge/no-verdict` */
-export function evaluationOf(
-  subject: EvaluationSubject,
-  items: readonly ItemScore[],
-  bootstrap: BootstrapOptions,
-  runId: string,
-): Evaluation {
-  const judges = judgeNames(items);
-  const said = items.map((item) => item.judgements ?? []);
-  const summary = summarise(items, subject.task, bootstrap);
-  return shownAs({ ...subject, ...summary, items, judges, agreement: judgesAgreement(judges, said), runId }, showEvaluation);
-}
-
 const scored = (answered: readonly AnsweredItem[], { measured, stop }: EvaluationSubject): ItemScore[] =>
   answered.map((item) => (item.excluded ? { ...item, metrics: {} } : { ...item, ...itemMetrics(item, measured, stop) }));
-
-const judgeNames = (items: readonly ItemScore[]): string[] => [
-  ...new Set(items.flatMap((item) => item.judgements?.map(({ judge }) => judge) ?? [])),
-];
 
 /** A judge's new words take the place of its former ones; other judges' stay. */
 async function judgeItems(

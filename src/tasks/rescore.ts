@@ -1,6 +1,7 @@
 import { trackRun } from "../runs/trackRun.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { type EvaluationSubject, finishEvaluation } from "./finishEvaluation.ts";
+import type { EvaluationSubject } from "./evaluationOf.ts";
+import { finishEvaluation } from "./finishEvaluation.ts";
 import type { Measured } from "./itemMetrics.ts";
 import type { Judge } from "./judge/judge.ts";
 import { measuredMetric } from "./measuredMetric.ts";

@@ -1,7 +1,7 @@
 import { currentSession } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Evaluation, ItemScore } from "./evaluation.ts";
-import { evaluationOf, type StoredSubject } from "./finishEvaluation.ts";
+import { evaluationOf, type StoredSubject } from "./evaluationOf.ts";
 
 export interface StoredEvaluation {
   readonly subject: StoredSubject;

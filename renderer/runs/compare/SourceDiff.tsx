@@ -3,29 +3,31 @@ import { lineDiff } from "../../../src/runs/lineDiff.ts";
 import type { RunDetail } from "../../../src/runs/run.ts";
 import { runLetter } from "../../../src/runs/runLook.ts";
 
-/** What was written differently in the runs' cells: the first run's against any other's. */
+/** What was written differently in the runs' cells: the first run's against any other's that differs. */
 export function SourceDiff({ runs }: { readonly runs: readonly RunDetail[] }) {
-  const others = runs.slice(1).map((run, k) => ({ run, index: k + 1 }));
-  const [chosen, setChosen] = useState(1);
-  const before = runs[0]?.provenance.cellSource;
-  const after = (runs[chosen] ?? runs[1])?.provenance.cellSource;
-  if (before == null || after == null) return null;
+  const before = runs[0]?.provenance.cellSource ?? null;
+  const sources = runs.map((run) => run.provenance.cellSource);
+  const others = [...runs.keys()].slice(1).filter((i) => sources[i] != null && sources[i] !== before);
+  const [asked, setAsked] = useState(1);
+  const chosen = others.includes(asked) ? asked : (others[0] ?? 1);
+  const after = sources[chosen] ?? null;
+  if (before === null || after === null) return null;
   const lines = lineDiff(before, after);
   const count = (kind: string) => lines.filter((line) => line.kind === kind).length;
   return (
     <section>
       <div className="sect-h">
-        <h2>Source of the cells, A to {runLetter(chosen)}</h2>
+        <h2>{others.length === 0 ? "Source of the cells" : `Source of the cells, A to ${runLetter(chosen)}`}</h2>
         {others.length > 1 && (
           <span className="seg" role="group" aria-label="Compared with A">
-            {others.map(({ run, index }) => (
-              <button key={run.id} type="button" aria-pressed={index === chosen} onClick={() => setChosen(index)}>
+            {others.map((index) => (
+              <button key={index} type="button" aria-pressed={index === chosen} onClick={() => setAsked(index)}>
                 A to {runLetter(index)}
               </button>
             ))}
           </span>
         )}
-        <small>{before === after ? "Both runs come from the same source." : `+${count("added")} −${count("removed")}`}</small>
+        <small>{before === after ? "All runs come from the same source." : `+${count("added")} −${count("removed")}`}</small>
       </div>
       {before !== after && (
         <pre>
