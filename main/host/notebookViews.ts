@@ -83,12 +83,12 @@ export class NotebookViews {
 
   #view(id: string, { state, reason }: StateAndReason): CellView {
     const { document, graph, cellRuns, outputs, kernel } = this.#options;
-    const { kind, source, version, metadata } = document.cell(id);
+    const { kind, title, source, version, metadata } = document.cell(id);
     const analysis = graph.analysis(id);
     const running = cellRuns.running?.cellId === id ? cellRuns.running : null;
     const last = cellRuns.last.get(id);
     return {
-      ...{ id, kind, source, version, metadata, state, reason },
+      ...{ id, kind, title, source, version, metadata, state, reason },
       count: running?.count ?? (last?.kernel === kernel.generation ? last.count : null),
       started: running?.at ?? last?.started ?? null,
       duration: running ? null : (last?.duration ?? null),

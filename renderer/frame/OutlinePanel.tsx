@@ -1,33 +1,31 @@
-import type { CellView } from "../../src/rpc/contract.ts";
+import { type OutlineRow, outline } from "../../src/cells/outline.ts";
 import type { NotebookView } from "../notebook/applyEvent.ts";
 import { cellsOf, noFocus, selectCell, useNotebooks } from "../notebook/notebookStore.ts";
+import { moveInRows } from "./moveInRows.ts";
 import { StateIcon } from "./StateIcon.tsx";
 
-interface OutlineRow {
-  readonly cell: CellView;
-  readonly text: string;
-  readonly depth: number;
-  readonly heading: boolean;
-}
-
-/** Headings, and under each the cells by what they define. */
+/** Headings of text cells, and under each the code cells that have a title. */
 export function OutlinePanel({ view }: { readonly view: NotebookView }) {
   const selected = useNotebooks((store) => (store.focus[view.path] ?? noFocus).selected);
   const rows = outline(cellsOf(view));
-  if (rows.length === 0) return <p className="panel-note">Headings of text cells and names that cells define stand here.</p>;
+  const here = lastAtOrBefore(rows, view, selected);
+  if (rows.length === 0)
+    return <p className="panel-note">Headings of text cells, and code cells with a title behind their %% mark, stand here.</p>;
   return (
-    <ul aria-label="Outline">
-      {rows.map(({ cell, text, depth, heading }, index) => (
+    <ul aria-label="Outline" onKeyDown={moveInRows}>
+      {rows.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: one cell may have several headings
         <li key={index}>
           <button
             type="button"
-            className={`item outline ${cell.id === selected ? "is-selected" : ""}`}
-            style={{ paddingLeft: 12 + 14 * depth }}
-            onClick={() => selectCell(view.path, cell.id)}
+            className={`item outline ${index === here ? "is-selected" : ""}`}
+            data-row
+            aria-current={index === here || undefined}
+            style={{ paddingLeft: 12 + 14 * row.depth }}
+            onClick={() => selectCell(view.path, row.cellId)}
           >
-            <span className={`clip ${heading ? "strong" : "mono"}`}>{text}</span>
-            {!heading && <StateIcon state={cell.state} />}
+            <span className={`clip ${row.heading ? "strong" : ""}`}>{row.text}</span>
+            {!row.heading && <StateIcon state={view.cells[row.cellId]!.state} />}
           </button>
         </li>
       ))}
@@ -35,24 +33,9 @@ export function OutlinePanel({ view }: { readonly view: NotebookView }) {
   );
 }
 
-function outline(cells: readonly CellView[]): OutlineRow[] {
-  let depth = 0;
-  return cells.flatMap((cell): OutlineRow[] => {
-    if (cell.kind === "markdown") {
-      const headings = [...cell.source.matchAll(/^(#{1,4})\s+(.+)$/gm)];
-      return headings.map(([, marks, text]) => {
-        depth = marks!.length;
-        return { cell, text: text!.replace(/[*_`$]/g, ""), depth: depth - 1, heading: true };
-      });
-    }
-    const text = cell.defines.join(", ") || firstLine(cell.source);
-    return text ? [{ cell, text, depth, heading: false }] : [];
-  });
+/** Where the selected cell is: the row of its own, or the last one before it. */
+function lastAtOrBefore(rows: readonly OutlineRow[], view: NotebookView, selected: string | null): number {
+  const place = selected === null ? -1 : view.order.indexOf(selected);
+  const own = rows.findIndex((row) => row.cellId === selected);
+  return own >= 0 ? own : rows.findLastIndex((row) => view.order.indexOf(row.cellId) <= place);
 }
-
-const firstLine = (source: string): string =>
-  source
-    .split("\n")
-    .find((line) => line.trim() && !line.trim().startsWith("//"))
-    ?.trim()
-    .slice(0, 60) ?? "";

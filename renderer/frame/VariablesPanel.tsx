@@ -1,87 +1,61 @@
-import { useMemo } from "react";
+import { Search } from "lucide-react";
+import { useMemo, useState } from "react";
 import { duration } from "../../src/output/duration.ts";
-import type { CellView, Variable } from "../../src/rpc/contract.ts";
-import { bytes } from "../format/bytes.ts";
+import type { CellView } from "../../src/rpc/contract.ts";
 import { plural } from "../format/number.ts";
 import type { NotebookView } from "../notebook/applyEvent.ts";
 import { runningCell } from "../notebook/cellWords.ts";
-import { cellNumber, cellsOf, noFocus, selectCell, useNotebooks } from "../notebook/notebookStore.ts";
+import { cellNumber, cellsOf, noFocus, useNotebooks } from "../notebook/notebookStore.ts";
 import { QueueList } from "../notebook/QueueList.tsx";
 import { RunLink } from "../output/SummaryLine.tsx";
 import { newestFirst, useRuns } from "../runs/runStore.ts";
+import { moveInRows } from "./moveInRows.ts";
+import { TensorsByCell } from "./TensorsByCell.tsx";
+import { VariableRow } from "./VariableRow.tsx";
 
 export function VariablesPanel({ view }: { readonly view: NotebookView }) {
   return (
     <>
       <VariableList view={view} />
-      <MemoryByCell view={view} />
+      <TensorsByCell view={view} />
       <SelectedCell view={view} />
       <Queue view={view} />
     </>
   );
 }
 
+/** From here on a field finds variables by name or type. */
+const many = 10;
+
 function VariableList({ view }: { readonly view: NotebookView }) {
+  const [text, setText] = useState("");
   if (view.variables.length === 0)
     return <p className="panel-note">{view.kernel.state === "none" ? "Run a cell: what it defines stands here." : "No variables yet."}</p>;
-  return (
-    <ul aria-label="Variables">
-      {view.variables.map((variable) => (
-        <VariableRow key={variable.name} variable={variable} view={view} />
-      ))}
-    </ul>
-  );
-}
-
-function VariableRow({ variable, view }: { readonly variable: Variable; readonly view: NotebookView }) {
-  const cell = variable.cellId ? view.cells[variable.cellId] : undefined;
-  return (
-    <li>
-      <button
-        type="button"
-        className={`var ${cell?.state === "stale" ? "is-stale" : ""}`}
-        title={cell ? `defined by cell ${cellNumber(view, cell.id)}` : variable.name}
-        disabled={!cell}
-        onClick={() => cell && selectCell(view.path, cell.id)}
-      >
-        <span className="clip">
-          <span className="nm">{variable.name}</span> <span className="ty">{variable.type}</span>
-        </span>
-        <span className="mem">{variable.bytes === null ? "" : bytes(variable.bytes)}</span>
-        <span className="cl">{cell?.count ? `[${cell.count}]` : ""}</span>
-        <span className="pv clip">{variable.preview}</span>
-      </button>
-    </li>
-  );
-}
-
-/** Which cells' variables hold how much. */
-function MemoryByCell({ view }: { readonly view: NotebookView }) {
-  const rows = cellsOf(view)
-    .map((cell) => ({ cell, held: heldBy(cell.id, view.variables) }))
-    .filter(({ held }) => held > 0);
-  if (rows.length === 0) return null;
-  const total = rows.reduce((sum, { held }) => sum + held, 0);
+  const wanted = text.toLowerCase();
+  const found = view.variables.filter(({ name, type }) => `${name} ${type}`.toLowerCase().includes(wanted));
   return (
     <>
-      <h3>
-        Memory by cell<span className="num">{bytes(total)}</span>
-      </h3>
-      {rows.map(({ cell, held }) => (
-        <div className="led" key={cell.id}>
-          <span className="mono dim">{cell.count === null ? "" : `[${cell.count}]`}</span>
-          <span className="b">
-            <i style={{ width: `${(100 * held) / total}%` }} />
-          </span>
-          <span className="r sec">{bytes(held)}</span>
-        </div>
-      ))}
+      {view.variables.length >= many && (
+        <label className="find-field in-panel">
+          <Search className="i sm" aria-hidden />
+          <input
+            type="search"
+            placeholder={`Find in ${plural(view.variables.length, "variable")}`}
+            aria-label="Find a variable"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </label>
+      )}
+      <ul aria-label="Variables" onKeyDown={moveInRows}>
+        {found.map((variable) => (
+          <VariableRow key={variable.name} variable={variable} view={view} />
+        ))}
+      </ul>
+      {found.length === 0 && <p className="panel-note">No variable has “{text}” in its name or type.</p>}
     </>
   );
 }
-
-const heldBy = (cellId: string, variables: readonly Variable[]): number =>
-  variables.reduce((sum, variable) => sum + (variable.cellId === cellId ? (variable.bytes ?? 0) : 0), 0);
 
 function SelectedCell({ view }: { readonly view: NotebookView }) {
   const selected = useNotebooks((store) => (store.focus[view.path] ?? noFocus).selected);

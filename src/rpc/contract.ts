@@ -114,6 +114,8 @@ export type CellState = "never-run" | "queued" | "running" | "fresh" | "stale" |
 export interface CellView {
   readonly id: string;
   readonly kind: CellKind;
+  /** what stands after `// %%`; empty for most cells */
+  readonly title: string;
   readonly source: string;
   readonly version: number;
   /** percent-format metadata, such as `kind="train"` */

@@ -3,7 +3,19 @@ import { applyEvent, type NotebookView, viewOf } from "../../renderer/notebook/a
 import type { CellView, NotebookEvent } from "../../src/rpc/contract.ts";
 
 const cell = (id: string, source: string): CellView => ({
-  ...{ id, source, kind: "code", version: 1, metadata: {}, state: "never-run", reason: null, count: null, started: null, duration: null },
+  ...{
+    id,
+    source,
+    kind: "code",
+    title: "",
+    version: 1,
+    metadata: {},
+    state: "never-run",
+    reason: null,
+    count: null,
+    started: null,
+    duration: null,
+  },
   ...{ outputs: [], progress: [], defines: [], reads: [], conflict: null, ranSource: null, expensive: false },
 });
 const kernel = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null, stopping: null, end: null } as const;
