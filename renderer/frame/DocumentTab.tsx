@@ -24,6 +24,7 @@ const icons: Readonly<Record<Tab["kind"], LucideIcon>> = {
   run: SquareActivity,
   compare: GitCompare,
   explorer: ChartColumn,
+  steps: ChartColumn,
   sweep: ListChecks,
   output: ScrollText,
 };

@@ -18,6 +18,7 @@ const RunPage = lazy(() => import("../runs/RunPage.tsx").then(({ RunPage }) => (
 const CompareRuns = lazy(() => import("../runs/CompareRuns.tsx").then(({ CompareRuns }) => ({ default: CompareRuns })));
 
 const SweepPage = lazy(() => import("../sweep/SweepPage.tsx").then(({ SweepPage }) => ({ default: SweepPage })));
+const StepsPage = lazy(() => import("../explorer/StepsPage.tsx").then(({ StepsPage }) => ({ default: StepsPage })));
 const FullOutput = lazy(() => import("../output/FullOutput.tsx").then(({ FullOutput }) => ({ default: FullOutput })));
 
 const openRun = (id: string) => openTab({ kind: "run", id });
@@ -39,6 +40,7 @@ export function OpenDocument({ tab, front }: OpenDocumentProps) {
         {tab.kind === "run" && <OneRun key={tab.id} id={tab.id} />}
         {tab.kind === "compare" && <CompareRuns ids={tab.ids} service={service} Figure={Figure} onOpen={openRun} />}
         {tab.kind === "output" && <FullOutput key={tabKey(tab)} place={tab} />}
+        {tab.kind === "steps" && <StepsPage key={tab.runId} runId={tab.runId} />}
         {tab.kind === "sweep" && <SweepPage key={tabKey(tab)} {...tab} />}
         {tab.kind === "explorer" && <ExplorerTab tab={tab} />}
       </Suspense>
@@ -99,7 +101,7 @@ function ExplorerTab({ tab }: { readonly tab: Extract<Tab, { kind: "explorer" }>
     );
   return (
     <div className="explorer-tab">
-      <LazyExplorer data={output.shown.explorer} path={tab.path} />
+      <LazyExplorer data={output.shown.explorer} steps={output.shown.steps} path={tab.path} />
     </div>
   );
 }

@@ -10,6 +10,8 @@ export type Tab =
   | ({ readonly kind: "explorer" } & OutputPlace)
   /** the questions of a sweep at a strength, or all its answers in the explorer */
   | { readonly kind: "sweep"; readonly runId: string; readonly view: "items" | "explorer"; readonly strength: number }
+  /** a warm start's watched examples over its steps */
+  | { readonly kind: "steps"; readonly runId: string }
   /** all that a cell has printed, in a tab of its own */
   | ({ readonly kind: "output" } & OutputPlace);
 
@@ -23,6 +25,8 @@ export function tabKey(tab: Tab): string {
       return `run:${tab.id}`;
     case "compare":
       return `compare:${tab.ids.join(",")}`;
+    case "steps":
+      return `steps:${tab.runId}`;
     case "sweep":
       return `sweep:${tab.runId}/${tab.view}/${tab.strength}`;
     case "explorer":

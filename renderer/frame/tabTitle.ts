@@ -15,6 +15,8 @@ export function tabTitle(tab: Tab, runs: Readonly<Record<string, RunRow>>): stri
       return runs[tab.id]?.name ?? `Run ${tab.id.slice(-6)}`;
     case "compare":
       return `Compare: ${tab.ids.map((_, index) => String.fromCharCode(65 + index)).join(", ")}`;
+    case "steps":
+      return `Steps of ${runs[tab.runId]?.name ?? tab.runId.slice(-6)}`;
     case "sweep":
       return `${tab.view === "items" ? "Questions" : "Explorer"}, μ ${shortText(tab.strength)}`;
     case "explorer":
@@ -30,6 +32,7 @@ export function tabPlace(tab: Tab | undefined, runs: Readonly<Record<string, Run
   if (tab.kind === "notebook") return tab.path.split("/").join(" / ");
   if (tab.kind === "run") return `runs / ${tabTitle(tab, runs)}`;
   if (tab.kind === "compare") return `runs / ${tab.ids.length} compared`;
+  if (tab.kind === "steps") return `runs / ${runs[tab.runId]?.name ?? tab.runId.slice(-6)} / steps`;
   if (tab.kind === "sweep") return `runs / ${runs[tab.runId]?.name ?? tab.runId.slice(-6)} / ${tab.view}`;
   return tab.kind === "runs" ? "runs" : `${tab.kind} / ${fileName(tab.path)}`;
 }

@@ -70,7 +70,7 @@ function InlineExplorer({ shown, place }: InlineExplorerProps) {
         </button>
       )}
       <Suspense fallback={<p className="dim">The explorer is on its way.</p>}>
-        <LazyExplorer data={shown.explorer} path={place?.path ?? null} compact />
+        <LazyExplorer data={shown.explorer} steps={shown.steps} path={place?.path ?? null} compact />
       </Suspense>
     </div>
   );

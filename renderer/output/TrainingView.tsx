@@ -1,9 +1,12 @@
+import { ChartColumn } from "lucide-react";
 import type { ShownTraining } from "../../src/output/shown.ts";
 import { bytes } from "../format/bytes.ts";
 import { fixed, integer, significant } from "../format/number.ts";
+import { openTab } from "../frame/tabStore.ts";
 import { useRuns } from "../runs/runStore.ts";
 import { useCurve } from "../runs/useCurve.ts";
 import { LossChart } from "./LossChart.tsx";
+import { MetricChart } from "./MetricChart.tsx";
 import { RunLink } from "./SummaryLine.tsx";
 
 /** A training as it goes: the loss curve and the newest figures of its run. */
@@ -25,9 +28,34 @@ export function TrainingView({ training }: { readonly training: ShownTraining })
           </span>
         </figcaption>
         <LossChart loss={loss} heldOut={heldOut} steps={steps} running={running} />
+        <MoreCurves runId={runId} steps={steps} running={running} />
       </figure>
       <TrainingFacts runId={runId} />
     </div>
+  );
+}
+
+/** Beside the loss: how fast it may learn, how steep it is, and how far the model has come from its base. */
+function MoreCurves({ runId, steps, running }: { readonly runId: string; readonly steps: number; readonly running: boolean }) {
+  const rate = useCurve(runId, "learningRate");
+  const norm = useCurve(runId, "gradientNorm");
+  const kl = useCurve(runId, "kl");
+  return (
+    <>
+      <div className="train-more">
+        {kl.values.length > 0 && (
+          <MetricChart title="KL to base" unit="nats, watched examples" curve={kl} steps={steps} look="c-warm" dots />
+        )}
+        {rate.values.length > 0 && <MetricChart title="Learning rate" unit="no unit" curve={rate} steps={steps} look="c-3" />}
+        {norm.values.length > 0 && <MetricChart title="Gradient norm" unit="before clipping" curve={norm} steps={steps} look="c-3" />}
+      </div>
+      {kl.values.length > 1 && !running && (
+        <button type="button" className="btn small" onClick={() => openTab({ kind: "steps", runId })}>
+          <ChartColumn className="i sm" aria-hidden />
+          How the steering vector formed
+        </button>
+      )}
+    </>
   );
 }
 

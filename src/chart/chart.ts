@@ -9,16 +9,19 @@ import { losses } from "./losses.ts";
 import { plotly } from "./plotly.ts";
 import { pushedTokens } from "./pushedTokens.ts";
 import { runs } from "./runs.ts";
+import { steeringCourse } from "./steeringCourse.ts";
 import { steeringPlane } from "./steeringPlane.ts";
 import { steeringVector } from "./steeringVector.ts";
 import { strengths } from "./strengths.ts";
 import { type SweepFigureOptions, sweepFigure } from "./sweep.ts";
+import { training } from "./training.ts";
 
 /** The charts that a cell can show. Each is plain data with the numbers behind it; the page draws it in its theme. */
 export const chart = {
   distribution,
   kl,
   klBy,
+  steeringCourse,
   steeringPlane,
   steeringVector,
   strengths,
@@ -30,4 +33,5 @@ export const chart = {
   firstOrder,
   plotly,
   pushedTokens,
+  training,
 };

@@ -3,6 +3,7 @@ import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { drawable, legendOnTop, panelTitle, token } from "./figureParts.ts";
 import { countText, fixedText } from "./numberText.ts";
+import { smoothed } from "./smoothed.ts";
 
 /** The training loss of a warm start, one point a step, and its running mean. */
 export function losses(lm: AdaptedLM): ShownFigure {
@@ -13,7 +14,7 @@ export function losses(lm: AdaptedLM): ShownFigure {
     });
   }
   const steps = Array.from(values, (_, k) => k + 1);
-  const smooth = runningMean(values);
+  const smooth = smoothed(values);
   const line = (name: string, y: ArrayLike<number>, width: number, opacity: number) => ({
     type: "scatter",
     mode: values.length === 1 ? "markers" : "lines",
@@ -38,15 +39,4 @@ export function losses(lm: AdaptedLM): ShownFigure {
     height: 260,
     table: { shown: "table", columns: ["step", "loss, nats a token"], rows: steps.map((step, k) => [step, values[k]!]) },
   };
-}
-
-/** Exponential running mean with memory of a tenth of the steps, at most 20; corrected for its start. */
-function runningMean(values: Float64Array): Float64Array {
-  const keep = 1 - 1 / Math.min(20, Math.max(1, values.length / 10));
-  let [sum, weight] = [0, 0];
-  return values.map((value) => {
-    sum = keep * sum + value;
-    weight = keep * weight + 1;
-    return sum / weight;
-  });
 }

@@ -1,4 +1,4 @@
-import type { ExplorerData } from "../steer/explorerData.ts";
+import type { ExplorerData, ExplorerStep } from "../steer/explorerData.ts";
 import type { TextsData } from "../steer/textsData.ts";
 import type { ClaimCard } from "../tasks/claimCard.ts";
 import type { ShownHtml, ShownImage } from "./picture.ts";
@@ -16,7 +16,8 @@ export type Shown =
   | ShownFigure
   | ShownSummary
   | ShownTraining
-  | { readonly shown: "explorer"; readonly explorer: ExplorerData }
+  /** `steps`: the same positions over a training, the last of them the explorer itself */
+  | { readonly shown: "explorer"; readonly explorer: ExplorerData; readonly steps?: readonly ExplorerStep[] }
   | { readonly shown: "texts"; readonly texts: TextsData }
   | { readonly shown: "claim"; readonly card: ClaimCard }
   /** a plain value, as one writes it */

@@ -1,4 +1,5 @@
 import type { CausalLM, PairedModel } from "../lm/causalLM.ts";
+import type { ExplorerStep } from "../steer/explorerData.ts";
 import type { AdapterSpec } from "./adapterSpec.ts";
 
 /** A warm-started model: the base's frozen weights, shared, with a trained adapter. */
@@ -9,6 +10,8 @@ export interface AdaptedLM extends CausalLM, PairedModel {
   readonly losses: Float64Array;
   /** id of the run that made it, for the run log's parents; null when it was loaded from a folder */
   readonly runId: string | null;
+  /** what the watched examples looked like over its training; left out where none were watched */
+  readonly watched?: readonly ExplorerStep[];
   /** Hugging Face PEFT layout, which PEFT itself loads. Written to a temporary folder first, then renamed. */
   save(folder: string): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { CausalLM } from "../lm/causalLM.ts";
 import { LanguageModel } from "../lm/languageModel.ts";
 import { PairedLanguageModel } from "../lm/pairedLanguageModel.ts";
 import { type ShownSummary, showSelf } from "../output/shown.ts";
+import type { ExplorerStep } from "../steer/explorerData.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { AdaptedLM } from "./adaptedLM.ts";
 import { readAdapterFolder, writeAdapterFolder } from "./adapterFolder.ts";
@@ -21,6 +22,7 @@ export interface AdaptedParts {
   readonly stored: StoredAdapter;
   readonly losses: Float64Array;
   readonly runId: string | null;
+  readonly watched?: readonly ExplorerStep[];
 }
 
 /** A base's frozen weights, shared, with an adapter of its own. Disposing it frees the adapter only. */
@@ -30,6 +32,7 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
   readonly losses: Float64Array;
   readonly runId: string | null;
   readonly stored: StoredAdapter;
+  declare readonly watched?: readonly ExplorerStep[];
 
   constructor(parts: AdaptedParts) {
     const { name, base, stored } = parts;
@@ -45,6 +48,7 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
     this.losses = parts.losses;
     this.runId = parts.runId;
     this.stored = stored;
+    if (parts.watched) this.watched = parts.watched;
   }
 
   save(folder: string): Promise<void> {

@@ -21,6 +21,13 @@ export interface ExplorerData {
   readonly runId?: string;
 }
 
+/** The same positions after a step of training: how the steering vector forms. */
+export interface ExplorerStep {
+  /** steps done */
+  readonly step: number;
+  readonly explorer: ExplorerData;
+}
+
 export interface ExplorerSequence {
   /** texts of all tokens, prompt and labels */
   readonly tokens: readonly string[];

@@ -122,10 +122,10 @@ function describeInput(input: string | Example | readonly Example[]): string {
 export async function explorerData(
   warm: AdaptedLM,
   sequences: readonly LabelledSequence[],
-  o: { alpha: number; outside: Outside; title: string },
+  { label = "Tracing", ...o }: { alpha: number; outside: Outside; title: string; label?: string },
   session: Session,
 ): Promise<ExplorerData> {
-  const pass = await labelledPass(warm, sequences, { alpha: o.alpha, label: "Tracing", outsiders: true }, session);
+  const pass = await labelledPass(warm, sequences, { alpha: o.alpha, label, outsiders: true }, session);
   const [positions, packed] = [pass.positions, pass.outsiders!];
   const firsts = firstPositions(sequences);
   const text = (id: number) => endText(warm.tokenizer, id);

@@ -26,7 +26,7 @@ export type { WarmStartOptions } from "./warmStartSettings.ts";
 
 /**
  * Trains with AdamW (betas 0.9 and 0.999). Shows a live view of the losses, and logs a run of kind `warm-start` with loss and validationLoss
- * (nats a token), learningRate, gradientNorm (before clipping), tokens (seen so far, without padding), tokensPerSecond, memory (of the process)
+ * (nats a token), kl (of the watched examples, nats a token), learningRate, gradientNorm (before clipping), tokens (seen so far, without padding), tokensPerSecond, memory (of the process)
  * and tensorMemory (bytes).
  * @throws SteerlabError `train/no-examples`, `train/too-long` for a completion that the context does not hold, `train/bad-option`,
  *   `train/diverged` when the loss is no number or explodes, `train/out-of-memory`, `train/other-checkpoint` and `train/bad-checkpoint` for a
@@ -39,13 +39,14 @@ export async function warmStart(base: CausalLM, examples: readonly Example[], op
   return trackRun({ ...runStart(plain, settings, data), dataDigest: examplesDigest(examples) }, async (run, session) => {
     const training = new WarmStartRun(plain, settings, data, run, session);
     try {
-      const { tensors, losses } = await training.finish();
+      const { tensors, losses, watched } = await training.finish();
       return adaptedModel({
         name: nameOf(plain, settings),
         base: plain,
         stored: { spec: settings.adapter, tensors },
         losses,
         runId: run.id,
+        ...(watched.length > 0 ? { watched } : {}),
       });
     } finally {
       training.dispose();
@@ -66,10 +67,16 @@ function warmStartData(
 const nameOf = (base: LanguageModel, { adapter }: WarmStartSettings): string => `${base.name}+${adapter.kind}`;
 
 function runStart(base: LanguageModel, settings: WarmStartSettings, { train, heldOut, shortened }: WarmStartData): RunStart {
-  const { validation: _, ...options } = settings;
+  const { validation: _, watch, watchEvery, ...options } = settings;
   const shown = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
   const counts = { examples: train.length, ...(heldOut.length > 0 ? { heldOut: heldOut.length } : {}) };
-  const config = { model: base.name, ...shown, ...counts, ...(shortened > 0 ? { shortenedPrompts: shortened } : {}) };
+  const config = {
+    model: base.name,
+    ...shown,
+    ...counts,
+    ...(watch ? { watched: watch.length, watchEvery } : {}),
+    ...(shortened > 0 ? { shortenedPrompts: shortened } : {}),
+  };
   const { seed } = settings;
   return { kind: "warm-start", name: nameOf(base, settings), config, seed, modelDigest: base.digest, backend: currentBackend()!.name };
 }

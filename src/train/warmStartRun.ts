@@ -7,6 +7,7 @@ import type { RunWriter } from "../runs/run.ts";
 import { InterruptedError, yieldToEventLoop } from "../session/interrupt.ts";
 import { ProgressReporter } from "../session/progressReporter.ts";
 import type { Session } from "../session/session.ts";
+import type { ExplorerStep } from "../steer/explorerData.ts";
 import { AdapterTraining, type StepFigures } from "./adapterTraining.ts";
 import { divergedError, ExplosionWatch, heldOutDivergedError, isSound } from "./divergence.ts";
 import { HeldOutCourse } from "./heldOut.ts";
@@ -14,6 +15,7 @@ import { type LabelledBatch, labelCount, shapeOf } from "./labelledBatch.ts";
 import { isOutOfMemory, outOfMemoryError } from "./outOfMemory.ts";
 import { Pace } from "./pace.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
+import { SteeringWatch } from "./steeringWatch.ts";
 import { evaluationBatches, trainingBatches } from "./trainingBatches.ts";
 import { WarmStartCheckpoints } from "./warmStartCheckpoints.ts";
 import type { WarmStartSettings } from "./warmStartSettings.ts";
@@ -29,6 +31,7 @@ export interface WarmStartResult {
   readonly tensors: NamedArray[];
   /** nats a token, one a step */
   readonly losses: Float64Array;
+  readonly watched: readonly ExplorerStep[];
 }
 
 /** One warm start from its first step, or its checkpoint, to its end. Owns tensors until `dispose`. */
@@ -46,6 +49,7 @@ export class WarmStartRun {
   readonly #progress: ProgressReporter;
   readonly #shapes = new Set<string>();
   readonly #pace = new Pace();
+  readonly #watch: SteeringWatch;
   #course: HeldOutCourse;
   #best: Float32Array | null = null;
   #tokens = 0;
@@ -64,16 +68,19 @@ export class WarmStartRun {
     this.#checkpoints = new WarmStartCheckpoints(base, settings, data, (text) => session.show({ shown: "text", text }));
     this.#progress = new ProgressReporter(session, "Warm start", steps, "steps");
     this.#training = new AdapterTraining(base, { spec, weightDecay, clipNorm, seed });
+    this.#watch = new SteeringWatch(base, settings);
     session.show({ shown: "training", runId: run.id, steps, title: `Warm start of ${base.name}` });
   }
 
   async finish(): Promise<WarmStartResult> {
     this.#goOn();
     await this.#evaluateWhenDue();
+    await this.#watchWhenDue();
     while (this.#step < this.#settings.steps && !this.#course.exhausted) {
       this.#stopIfInterrupted();
       await this.#next();
       await this.#evaluateWhenDue();
+      await this.#watchWhenDue();
       this.#saveWhenDue();
       this.#progress.update(this.#step);
       await yieldToEventLoop();
@@ -82,10 +89,11 @@ export class WarmStartRun {
     const tensors = await this.#training.stored(this.#settings.keep === "best" ? this.#best : null);
     this.#tellEnd();
     this.#checkpoints.remove();
-    return { tensors, losses: Float64Array.from(this.#training.state.losses) };
+    return { tensors, losses: Float64Array.from(this.#training.state.losses), watched: this.#watch.looks };
   }
 
   dispose(): void {
+    this.#watch.keep(this.#run);
     this.#training.dispose();
   }
 
@@ -147,6 +155,13 @@ export class WarmStartRun {
     this.#run.log({ validationLoss: loss }, this.#step - 1);
     if (!Number.isFinite(loss)) throw heldOutDivergedError(this.#step, loss, this.#checkpoints.goodBefore(this.#step));
     if (this.#course.add({ step: this.#step, loss }) && this.#settings.keep === "best") this.#best = this.#training.optimiser().parameters;
+  }
+
+  /** The divergence stands at the number of steps done, and so at 0 before the first. */
+  async #watchWhenDue(): Promise<void> {
+    if (!this.#watch.due(this.#step)) return;
+    const kl = await this.#watch.look(this.#step, await this.#training.stored(null), this.#session);
+    this.#run.log({ kl }, this.#step);
   }
 
   /** @returns nats a token over everything held out */

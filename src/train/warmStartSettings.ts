@@ -47,15 +47,20 @@ export interface WarmStartOptions {
   readonly resume?: boolean | string;
   /** .steerlab/checkpoints in the workspace */
   readonly checkpointFolder?: string;
+  /** examples to look at while it trains: their mean KL(warm ‖ base) is logged as `kl`, and their positions are kept step by step; none */
+  readonly watch?: readonly Example[];
+  /** steps between two such looks; a tenth of the steps */
+  readonly watchEvery?: number;
   /** steps in a row whose loss is worse than guessing, and than the first step's, by more than a nat: then training stops; 20, and 0 never stops */
   readonly explosionSteps?: number;
 }
 
-type Chosen = "validation" | "patience" | "checkpointEvery" | "checkpointFolder";
+type Chosen = "validation" | "patience" | "checkpointEvery" | "checkpointFolder" | "watch";
 
 export type WarmStartSettings = Required<Omit<WarmStartOptions, Chosen>> & {
   readonly validation: readonly Example[] | number | null;
   readonly patience: number | null;
+  readonly watch: readonly Example[] | null;
   readonly checkpointEvery: number | null;
   readonly checkpointFolder: string | null;
 };
@@ -77,6 +82,8 @@ export function warmStartSettings(base: LanguageModel, examples: readonly Exampl
       seed: 0,
       groupByLength: false,
       evaluateEvery: Math.max(1, Math.round(steps / 10)),
+      watch: null,
+      watchEvery: Math.max(1, Math.round(steps / 10)),
       patience: null,
     },
     ...{ minImprovement: 0, keep: "best", checkpointEvery: null, resume: true, checkpointFolder: null, explosionSteps: 20 },
@@ -93,7 +100,7 @@ const given = (options: WarmStartOptions): WarmStartOptions =>
 
 function checkSettings(settings: WarmStartSettings, context: number): void {
   const { learningRate, warmupSteps, weightDecay, clipNorm, maxTokens, seed, minImprovement, keep, explosionSteps } = settings;
-  for (const name of ["steps", "evaluateEvery"] as const) checkCount(name, settings[name]);
+  for (const name of ["steps", "evaluateEvery", "watchEvery"] as const) checkCount(name, settings[name]);
   for (const name of ["patience", "checkpointEvery"] as const) if (settings[name] !== null) checkCount(name, settings[name]);
   for (const [name, value] of Object.entries({ warmupSteps, explosionSteps })) check(name, value, isWhole(value, 0), "a whole number, 0 or above"); // biome-ignore format: one line
   for (const [name, value] of Object.entries({ weightDecay, minImprovement })) check(name, value, value >= 0, "0 or above");

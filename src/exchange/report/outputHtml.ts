@@ -50,7 +50,7 @@ export function shownHtml(shown: Shown, figures: ReportFigures): string {
     case "figure":
       return figures.add(shown);
     case "explorer":
-      return figures.addExplorer(shown.explorer);
+      return figures.addExplorer(shown);
     case "summary":
       return summaryHtml(shown);
     default:

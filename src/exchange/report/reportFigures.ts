@@ -1,8 +1,7 @@
 import { figureHeight } from "../../chart/figureHeight.ts";
 import { laidOutFigure, resolvedText, type TokenColor } from "../../chart/themedFigure.ts";
-import type { ShownFigure } from "../../output/shown.ts";
+import type { Shown, ShownFigure } from "../../output/shown.ts";
 import { pack } from "../../rpc/pack.ts";
-import type { ExplorerData } from "../../steer/explorerData.ts";
 import { toBase64 } from "../base64.ts";
 import { escapeHtml } from "../escapeHtml.ts";
 import { stillExplorer } from "../stillShown.ts";
@@ -37,12 +36,14 @@ export class ReportFigures {
   }
 
   /** With its sliders where a script can draw it; else as its controls stand first. */
-  addExplorer(explorer: ExplorerData): string {
+  addExplorer({ explorer, steps }: Omit<Extract<Shown, { shown: "explorer" }>, "shown">): string {
     const still = stillExplorer(explorer);
     if (!this.#live)
       return `<p class="sec">${escapeHtml(explorer.title)}, as its controls stand first; the workbench moves them.</p>\n${this.add(still)}`;
     const id = `explorer-${this.explorers.length + 1}`;
-    this.explorers.push(`<script type="application/octet-stream" id="${id}">${toBase64(pack(explorer))}</script>\n`);
+    this.explorers.push(
+      `<script type="application/octet-stream" id="${id}">${toBase64(pack({ explorer, ...(steps ? { steps } : {}) }))}</script>\n`,
+    );
     return `<div class="live-explorer" data-explorer="${id}"></div>\n<noscript><p class="dim">${escapeHtml(still.summary)}</p></noscript>`;
   }
 
