@@ -1,6 +1,7 @@
 import { Table2 } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { figureHeight } from "../../src/chart/figureHeight.ts";
+import { type FigureWindow, reducedFigure } from "../../src/chart/reducedFigure.ts";
 import { themedFigure } from "../../src/chart/themedFigure.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
 import { tokenColor, useTheme } from "../theme.ts";
@@ -37,13 +38,18 @@ export function PlainFigure({ figure, ...asks }: PlainFigureProps) {
   );
 }
 
-function Chart({ figure, onZoom, onPick }: PlainFigureProps) {
+function Chart({ figure: whole, onZoom, onPick }: PlainFigureProps) {
+  const [window, setWindow] = useState<FigureWindow | null>(null);
+  const { figure, note } = useMemo(() => reducedFigure(whole, window), [whole, window]);
+  // What is left out is there when one zooms in.
+  const ownZoom = note !== null || window !== null ? setWindow : undefined;
+
   const [nearRef, nearby] = useNearby<HTMLDivElement>();
   const [widthRef, width] = useWidth<HTMLDivElement>();
   const plot = useRef<HTMLDivElement>(null);
   const theme = useTheme((store) => store.theme);
-  const asks = useRef<FigureAsks>({});
-  asks.current = { ...(onZoom ? { onZoom } : {}), ...(onPick ? { onPick } : {}) };
+  const asks = useRef<Listeners>({});
+  asks.current = { ...(onZoom ? { onZoom } : {}), ...(onPick ? { onPick } : {}), ...(ownZoom ? { ownZoom } : {}) };
   const [failure, setFailure] = useState<string | null>(null);
   const height = figure.height ?? figureHeight;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme draws the same figure in other colours
@@ -63,10 +69,15 @@ function Chart({ figure, onZoom, onPick }: PlainFigureProps) {
     <div ref={nearRef}>
       <div ref={widthRef} style={{ minHeight: height }}>
         <div ref={plot} role="img" aria-label={figure.summary} />
+        {note && <p className="dim table-note">{note}</p>}
         {failure && <p className="dim">The figure cannot be drawn: {failure}</p>}
       </div>
     </div>
   );
+}
+
+interface Listeners extends FigureAsks {
+  readonly ownZoom?: (window: FigureWindow | null) => void;
 }
 
 type Plotted = HTMLElement & { on?(name: string, listener: (event: never) => void): void; removeAllListeners?(name: string): void };
@@ -76,25 +87,30 @@ async function draw(
   figure: ShownFigure,
   width: number,
   height: number,
-  asks: { readonly current: FigureAsks },
+  asks: { readonly current: Listeners },
 ): Promise<void> {
   const { default: Plotly } = await import("plotly.js-cartesian-dist-min");
   if (!element.isConnected) return;
   const { data, layout } = themedFigure(figure, tokenColor);
-  const zooms = asks.current.onZoom !== undefined;
+  const zooms = asks.current.onZoom !== undefined || asks.current.ownZoom !== undefined;
   await Plotly.react(element, data, { ...layout, width, height }, zooms ? { ...config, doubleClick: false } : config);
-  if (asks.current.onZoom || asks.current.onPick) listen(element, asks);
+  if (zooms || asks.current.onPick) listen(element, asks);
 }
 
 /** Plotly's own events; each drawing says anew who listens. */
-function listen(element: Plotted, asks: { readonly current: FigureAsks }): void {
+function listen(element: Plotted, asks: { readonly current: Listeners }): void {
   for (const name of ["plotly_relayout", "plotly_doubleclick", "plotly_click"]) element.removeAllListeners?.(name);
   element.on?.("plotly_relayout", (change: Record<string, unknown>) => {
     const key = Object.keys(change).find((name) => /^xaxis\d*\.range\[0\]$/.test(name));
     if (!key) return;
-    asks.current.onZoom?.([Number(change[key]), Number(change[key.replace("[0]", "[1]")])]);
+    const range = [Number(change[key]), Number(change[key.replace("[0]", "[1]")])] as const;
+    asks.current.onZoom?.(range);
+    asks.current.ownZoom?.({ axis: key.slice(0, key.indexOf(".")), range });
   });
-  element.on?.("plotly_doubleclick", () => asks.current.onZoom?.(null));
+  element.on?.("plotly_doubleclick", () => {
+    asks.current.onZoom?.(null);
+    asks.current.ownZoom?.(null);
+  });
   element.on?.("plotly_click", ({ points }: { points: readonly { readonly x: unknown }[] }) => {
     const x = points[0]?.x;
     if (typeof x === "number") asks.current.onPick?.(x);

@@ -1,5 +1,5 @@
 import { ChartColumn } from "lucide-react";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import type { Shown } from "../../src/output/shown.ts";
 import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 import { openTab } from "../frame/tabStore.ts";
@@ -32,7 +32,12 @@ export function ShownView({ shown, place }: ShownViewProps) {
     case "markdown":
       return <MarkdownView text={shown.text} />;
     case "table":
-      return <TableView table={shown} />;
+      if (!shown.live) return <TableView table={shown} />;
+      return (
+        <Suspense fallback={<TableView table={shown} />}>
+          <InlineItems table={shown} live={shown.live} />
+        </Suspense>
+      );
     case "figure":
       return <Figure figure={shown} />;
     case "summary":
@@ -55,6 +60,8 @@ export function ShownView({ shown, place }: ShownViewProps) {
       return <InlineExplorer shown={shown} place={place} />;
   }
 }
+
+const InlineItems = lazy(async () => ({ default: (await import("../sweep/InlineItems.tsx")).InlineItems }));
 
 interface InlineExplorerProps extends Pick<ShownViewProps, "place"> {
   readonly shown: Extract<Shown, { shown: "explorer" }>;

@@ -56,6 +56,7 @@ const figureFiles = (figure: ShownFigure): OutputFile[] => [
   { label: "PNG", ending: "png", content: () => figurePicture(figure, "png", pictureWidth) },
   { label: "SVG", ending: "svg", content: () => figurePicture(figure, "svg", pictureWidth) },
   ...(figure.table ? [textFile("CSV", "csv", () => csvText(figure.table!), "text/csv")] : []),
+  textFile("HTML", "html", () => service.exportShown(figure.summary.split(/[:,.] /)[0]!, figure), "text/html"),
 ];
 
 function imageFiles(image: ShownImage): OutputFile[] {

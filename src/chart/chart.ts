@@ -3,6 +3,7 @@ import { distribution } from "./distribution.ts";
 import { explorer } from "./explorer.ts";
 import { firstOrder } from "./firstOrder.ts";
 import { intervals } from "./intervals.ts";
+import { items } from "./items.ts";
 import { kl } from "./kl.ts";
 import { klBy } from "./klBy.ts";
 import { losses } from "./losses.ts";
@@ -28,6 +29,7 @@ export const chart = {
   sweep: (s: SweepResult, o: SweepFigureOptions = {}) => sweepFigure(s, o),
   losses,
   intervals,
+  items,
   runs,
   explorer,
   firstOrder,

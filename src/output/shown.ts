@@ -33,6 +33,14 @@ export interface ShownTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly TableValue[])[];
   readonly caption?: string;
+  /** what the page can do with it beyond drawing; elsewhere it is a table like any other */
+  readonly live?: LiveTable;
+}
+/** A sweep's questions: the page reads its run, and has filters, a strength to move, and every option token by token. */
+export interface LiveTable {
+  readonly kind: "items";
+  readonly runId: string;
+  readonly strength: number;
 }
 export type TableValue = string | number | boolean | null;
 

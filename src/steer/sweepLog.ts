@@ -4,6 +4,7 @@ import type { SparsePositions } from "./sparsePositions.ts";
 import type { SplitLayout } from "./splitPositions.ts";
 import type { StoredCurves, StoredPositions } from "./storedSweep.ts";
 import type { SweepResult } from "./sweepResult.ts";
+import { keepPositions } from "./sweptPositions.ts";
 import { endText } from "./tokenTexts.ts";
 
 /** What the forward pass over the test split gave. */
@@ -35,7 +36,9 @@ export function logSweep(run: RunWriter, result: SweepResult, pass: LoggedPass):
   if (result.generated) run.artifact("generated", result.generated);
   run.artifact("systems", systems);
   // The test positions in the sparse form: every number above can be made again from them without a forward pass.
-  run.artifact("positions", storedPositions(pass));
+  const stored = storedPositions(pass);
+  keepPositions(result, stored);
+  run.artifact("positions", stored);
 }
 
 function storedPositions({ positions, layout, sequences, tokenizer }: LoggedPass): StoredPositions {

@@ -20,6 +20,9 @@ const swept = await sweep(warm, task.test, { alphas: [0.1, 0.01], calibration: t
 chart.sweep(swept)
 
 // %%
+chart.items(swept, { strength: 4 })
+
+// %%
 const fine = await sweep(warm, task.test, { alphas: [0.1, 0.01], calibration: task.calibration, strengths: [1.5] });
 const own = await sweep(warm, task.test, { calibration: task.calibration, strengths: [4] });
 console.log("FINE " + JSON.stringify({ at: fine.metrics.crossEntropy[0], right: [own.metrics.accuracy[0], swept.metrics.accuracy[2]] }));
@@ -39,9 +42,27 @@ it("zooms into what is computed anew, opens a point's questions, and a question'
   await live.locator(".scatterlayer .trace").first().waitFor();
   await saysWhatIsExact(live);
   await zooms(page, live, known.at);
+  await showsQuestionsInTheCell(page);
   await opensQuestions(page, live, known.right);
   expect(workspace.complaints).toEqual([]);
 });
+
+/** Filters leave what they say, and the rows follow the strength. */
+async function showsQuestionsInTheCell(page: Page): Promise<void> {
+  const items = page.locator(".inline-items .items");
+  await items.scrollIntoViewIfNeeded();
+  const filters = items.getByRole("group", { name: "Show" }).getByRole("button");
+  const texts = await filters.allInnerTexts();
+  const [all, ...parts] = texts.map((text) => Number(text.match(/\d+$/)![0]));
+  expect(all).toBe(40);
+  expect(parts.reduce((a, b) => a + b, 0)).toBe(40);
+  await filters.filter({ hasText: "Wrong in both" }).click();
+  const grid = items.getByRole("grid", { name: "Questions" });
+  expect(Number(await grid.getAttribute("aria-rowcount"))).toBe(parts[3]);
+  await filters.filter({ hasText: /^All/ }).click();
+  await items.getByRole("slider", { name: "Strength μ" }).first().press("Home");
+  await expect.poll(() => filters.allInnerTexts()).not.toEqual(texts);
+}
 
 async function saysWhatIsExact(live: Locator): Promise<void> {
   const text = (await live.innerText()).replace(/\s+/g, " ");
@@ -97,7 +118,7 @@ async function opensQuestions(page: Page, live: Locator, [steered, warm]: [numbe
   ];
   expect((right - wrong) / 40).toBeCloseTo(steered - warm, 10);
   await picked.getByRole("button", { name: "Which questions flip" }).click();
-  const items = page.locator(".items");
+  const items = page.locator(".document .items").last();
   await items.waitFor();
   const filters = items.getByRole("group", { name: "Show" });
   expect(await filters.innerText()).toContain(`Flips to right ${right}`);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { chart } from "../../src/chart/chart.ts";
 import { enterSession, quietSession } from "../../src/session/session.ts";
 import { allReadings, positionReadings } from "../../src/steer/explorerView.ts";
 import { flipOf, itemExplorer, itemScores } from "../../src/steer/itemScores.ts";
@@ -92,6 +93,14 @@ describe("the questions of a sweep at a strength", () => {
     const { loss } = itemScores(stored, setting(2))[3]!;
     expect((a.loss[2] + b.loss[2]) / 2).toBeCloseTo(loss[2], 12);
     expect(allReadings(data, setting(2)).count).toBe(4);
+  });
+
+  test("a cell shows them as a table that the page can look further into; a copy of the sweep has none", () => {
+    const shown = chart.items(result, { strength: 2 });
+    expect(shown.rows).toEqual(itemsTable(itemScores(stored, setting(2))).rows);
+    expect(shown.live).toEqual({ kind: "items", runId: result.runId, strength: 2 });
+    expect(shown.caption).toMatch(/^letters, 20 questions at μ 2, α 0.1, exact by likelihood: \d+ flip to right, \d+ to wrong/);
+    expect(() => chart.items({ ...result })).toThrow(expect.objectContaining({ code: "chart/no-items" }));
   });
 
   test("the table has a row a question", () => {

@@ -1,0 +1,74 @@
+// A warm start as a person watches it, and how the steering vector formed.
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchChromium } from "../browser/chromium.ts";
+import { openWorkspace } from "./openPage.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+const notebook = `// %%
+import { chart, loadModel, loadTask, lora, warmStart } from "steerlab";
+const task = await loadTask("wordnet-classes", { train: 96, calibration: 4, test: 4, seed: 7 });
+const warm = await warmStart(await loadModel("wordnet-lm"), task.train, { adapter: lora({ rank: 4 }), steps: 12, batchSize: 8, seed: 0, watch: task.calibration, watchEvery: 3 });
+console.log("WATCHED " + JSON.stringify(warm.watched.map(({ step, explorer: { positions } }) => [step, positions.kl.reduce((a, b) => a + b, 0) / positions.kl.length])));
+
+// %%
+chart.training(warm)
+
+// %%
+chart.steeringCourse(warm)
+`;
+
+it("shows rate, norm and KL beside the loss, and scrubs and plays through the steps of the steering vector", {
+  timeout: 180_000,
+}, async () => {
+  const workspace = await openWorkspace(notebook);
+  const page = await workspace.openPage(browser);
+  await page.getByRole("button", { name: "Run all" }).click();
+  const line = page.locator(".stream", { hasText: "WATCHED" });
+  await line.waitFor({ timeout: 150_000 });
+  const watched = JSON.parse((await line.innerText()).match(/WATCHED (.*)/)![1]!) as [number, number][];
+  expect(watched.map(([step]) => step)).toEqual([0, 3, 6, 9, 12]);
+  await page.getByText("3 fresh").waitFor({ timeout: 60_000 });
+
+  const training = page.locator(".train").first();
+  for (const title of ["KL to base", "Learning rate", "Gradient norm"]) {
+    const chart = training.getByRole("img", { name: new RegExp(`^${title} over \\d+ looks`) });
+    expect((await chart.locator("polyline").getAttribute("points"))!.split(" ").length).toBeGreaterThanOrEqual(5);
+  }
+  await page.locator('.plotly-figure [role="img"][aria-label^="Training of"]').scrollIntoViewIfNeeded();
+  await training.getByRole("button", { name: "How the steering vector formed" }).click();
+  await scrubs(page.locator(".document .stepped").last(), watched);
+  expect(workspace.complaints).toEqual([]);
+});
+
+async function scrubs(stepped: Locator, watched: readonly [number, number][]): Promise<void> {
+  const track = stepped.getByRole("slider", { name: "Step" });
+  const said = stepped.locator("output");
+  const explorer = stepped.locator(".explorer");
+  const kl = explorer
+    .getByRole("table", { name: "Readings" })
+    .getByRole("row")
+    .filter({ hasText: "KL to base, nats" })
+    .getByRole("cell")
+    .nth(1);
+  await track.press("Home");
+  await expect.poll(() => said.innerText()).toContain("after 0 of 12 steps");
+  expect(Number((await kl.innerText()).replace("−", "-"))).toBeCloseTo(0, 3);
+  for (const [step, mean] of watched.slice(1)) {
+    await track.press("ArrowRight");
+    await expect.poll(() => said.innerText()).toContain(`after ${step} of 12 steps; mean KL ${mean.toFixed(3)} nats`);
+  }
+  const last = Number(await kl.innerText());
+  expect(last).toBeGreaterThan(0.01);
+  // From the last step on it begins anew, and stops at the end by itself.
+  await stepped.getByRole("button", { name: "Play" }).click();
+  await expect.poll(() => said.innerText()).toContain("after 0 of 12 steps");
+  await expect.poll(() => said.innerText(), { timeout: 10_000 }).toContain("after 12 of 12 steps");
+  await stepped.getByRole("button", { name: "Play" }).waitFor();
+  expect(Number(await kl.innerText())).toBe(last);
+}
