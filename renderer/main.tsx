@@ -25,6 +25,7 @@ import { createRoot } from "react-dom/client";
 import { listenToKeys } from "./command/keys.ts";
 import { listenToWindowMenu } from "./command/windowMenu.ts";
 import { App } from "./frame/App.tsx";
+import { keepDrafts } from "./notebook/keptDrafts.ts";
 import { noticeKernels } from "./notice/kernelNotices.ts";
 import { connect } from "./service/workbench.ts";
 import { followTheme } from "./theme.ts";
@@ -43,7 +44,8 @@ takeFiles();
 rememberNotebooks();
 followTitle();
 tellWindow();
-connect();
+// What an earlier page could not send goes out with the first connection.
+void keepDrafts().finally(connect);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <App />

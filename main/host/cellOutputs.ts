@@ -34,7 +34,11 @@ export class CellOutputs {
   constructor(store: NotebookStore, writes: WriteQueue, tell: (event: NotebookEvent) => void) {
     this.#store = store;
     this.#writes = writes;
-    this.#tell = tell;
+    // What a page has shown must be there also when this process is killed right after.
+    this.#tell = (event) => {
+      writes.storeFirst();
+      tell(event);
+    };
   }
 
   /** As they are now; what of it is still to be told is told first, so that no page hears it twice. */

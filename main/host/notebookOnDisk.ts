@@ -23,7 +23,8 @@ export interface NotebookOnDiskOptions {
 export interface NotebookOnDiskEvents {
   /** the document has other cells than before, which came from the file or from an earlier version */
   replaced(): void;
-  saved(saved: boolean, error: SteerlabError | null): void;
+  /** whether it is saved, or why it is not, has changed */
+  saved(): void;
 }
 
 export class NotebookOnDisk {
@@ -65,6 +66,12 @@ export class NotebookOnDisk {
 
   get saved(): boolean {
     return this.#autosave.saved;
+  }
+
+  /** why it is not saved, for a person, when that is more than a matter of a moment */
+  get saveError(): string | null {
+    const { error } = this.#autosave;
+    return error && `${error.message} ${error.hint ?? ""}`.trim();
   }
 
   /** of cells that were changed here and in the file */
@@ -202,7 +209,7 @@ export class NotebookOnDisk {
   #changed(saved: boolean, error: SteerlabError | null): void {
     if (error) this.#keepUnsaved();
     else if (saved) this.#agree();
-    this.#events.saved(saved, error);
+    this.#events.saved();
   }
 
   #remember(origin: VersionOrigin): void {

@@ -91,6 +91,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
       variables: this.#runner.variables,
       tensors: this.#runner.tensors,
       saved: this.#onDisk.saved,
+      saveError: this.#onDisk.saveError,
       queue: this.#queue.waiting,
       autorun: this.#autorun,
     };
@@ -360,7 +361,7 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
   #openFile(tell: (event: NotebookEvent) => void): NotebookOnDisk {
     return new NotebookOnDisk(this.#options, {
       replaced: () => this.#replaced(),
-      saved: (saved, error) => tell({ type: "saved", saved, error: error && `${error.message} ${error.hint ?? ""}`.trim() }),
+      saved: () => tell({ type: "saved", saved: this.#onDisk.saved, error: this.#onDisk.saveError }),
     });
   }
 

@@ -31,6 +31,11 @@ export class WriteQueue {
     this.#timer ??= setTimeout(() => this.flush(), this.#failing ? pauseAfterError : longestWait);
   }
 
+  /** Writes all that waits before something is told of it; a database that has just refused is not asked again so soon. */
+  storeFirst(): void {
+    if (!this.#failing) this.flush();
+  }
+
   /** Writes all that waits, now. */
   flush(): void {
     clearTimeout(this.#timer);

@@ -1,5 +1,6 @@
 // Running parts of a notebook, and what waits to run.
-import { ChevronsUp, ListOrdered, ListX, Repeat, RotateCcw, Skull } from "lucide-react";
+import { ChevronsUp, History, ListOrdered, ListX, Repeat, RotateCcw, Skull } from "lucide-react";
+import { showHistory } from "../history/historyStore.ts";
 import { notebookView } from "../notebook/notebookStore.ts";
 import * as run from "../notebook/runActions.ts";
 import { activeNotebook, type Command, needsCell, needsNotebook, nothingRuns, onNotebook, selectedNumber } from "./command.ts";
@@ -52,6 +53,15 @@ export const runCommands: readonly Command[] = [
     detail: () => "what runs goes on",
     unavailable: needsQueue,
     run: onNotebook((path) => run.clearQueue(path)),
+  },
+  {
+    id: "notebook.history",
+    title: "Local history…",
+    group: "Notebook",
+    icon: History,
+    detail: () => "how it stood before",
+    unavailable: needsNotebook,
+    run: onNotebook(showHistory),
   },
   {
     id: "notebook.autorun",

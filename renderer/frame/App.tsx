@@ -1,6 +1,7 @@
 import { KeyFileDialog } from "../command/KeyFileDialog.tsx";
 import { Palette } from "../command/Palette.tsx";
 import { ShortcutSheet } from "../command/ShortcutSheet.tsx";
+import { HistoryDialog } from "../history/HistoryDialog.tsx";
 import { useNotebooks } from "../notebook/notebookStore.ts";
 import { QuestionDialog } from "../notice/QuestionDialog.tsx";
 import { Toasts } from "../notice/Toasts.tsx";
@@ -41,6 +42,7 @@ export function App() {
       <Palette />
       <ShortcutSheet />
       <KeyFileDialog />
+      <HistoryDialog />
       <QuestionDialog />
       <NewNotebookDialog />
       <ConnectDialog />

@@ -6,6 +6,7 @@ import { CodeCell } from "./CodeCell.tsx";
 import { ConflictBar } from "./ConflictBar.tsx";
 import { extendTo, useAlsoSelected } from "./cellSelection.ts";
 import { stateWords } from "./cellWords.ts";
+import { FileConflictBar } from "./FileConflictBar.tsx";
 import { MarkdownCell } from "./MarkdownCell.tsx";
 import { interrupt, runCells } from "./notebookActions.ts";
 import { noFocus, selectCell, useNotebooks } from "./notebookStore.ts";
@@ -71,6 +72,7 @@ export const NotebookCell = memo(function NotebookCell({ path, id, number, queue
         {selected && <CellBar path={path} cell={cell} />}
         {code ? <div className="src">{source}</div> : source}
         <ConflictBar path={path} cellId={id} theirs={cell.source} />
+        <FileConflictBar path={path} cell={cell} />
         {code && <CellOutputs path={path} cell={cell} number={number} queued={queued} />}
       </div>
     </section>

@@ -8,6 +8,7 @@ import { KernelEndBar } from "./KernelEndBar.tsx";
 import { NotebookCell } from "./NotebookCell.tsx";
 import { NotebookToolbar } from "./NotebookToolbar.tsx";
 import { useNotebooks } from "./notebookStore.ts";
+import { SaveBar } from "./SaveBar.tsx";
 import { useModelsFollowCells } from "./useModelsFollowCells.ts";
 
 export interface NotebookPageProps {
@@ -27,6 +28,7 @@ export function NotebookPage({ path, active }: NotebookPageProps) {
     <>
       <NotebookToolbar view={view} />
       <KernelEndBar view={view} />
+      <SaveBar view={view} />
       <CellList view={view} active={active} />
     </>
   );

@@ -1,7 +1,8 @@
-import { Ellipsis, Play, Plus, RotateCcw, Square } from "lucide-react";
+import { Ellipsis, History, Play, Plus, RotateCcw, Square } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { type Command, commandById, runCommand } from "../command/commands.ts";
 import { keysOf, useKeyBindings } from "../command/keyBindings.ts";
+import { showHistory } from "../history/historyStore.ts";
 import type { NotebookView } from "./applyEvent.ts";
 import { insertNear } from "./cellOperations.ts";
 import { countOf, countsInWords } from "./cellWords.ts";
@@ -46,6 +47,15 @@ export function NotebookToolbar({ view }: { readonly view: NotebookView }) {
       <span className="num sec nowrap counts">{countsInWords(view)}</span>
       <span className="sep" />
       <AutorunButton view={view} />
+      <button
+        type="button"
+        className="btn small ghost icon"
+        aria-label="Local history"
+        title="Local history"
+        onClick={() => showHistory(path)}
+      >
+        <History className="i" aria-hidden />
+      </button>
       <MoreMenu />
     </div>
   );
@@ -71,7 +81,7 @@ function AutorunButton({ view }: { readonly view: NotebookView }) {
 
 const more = [
   ...["cell.runAbove", "cell.runFromHere", "kernel.restartAndRunToHere", "kernel.restartAndRunAll", "kernel.restart", "kernel.kill"],
-  ...["queue.clear", "notebook.autorun", "notebook.clearOutputs", "notebook.save"],
+  ...["queue.clear", "notebook.autorun", "notebook.history", "notebook.clearOutputs", "notebook.save"],
   ...["notebook.exportHtml", "notebook.exportIpynb", "notebook.import"],
 ];
 

@@ -20,9 +20,9 @@ export interface NotebookView {
 }
 
 export function viewOf(state: NotebookState): NotebookView {
-  const { path, kernel, variables, tensors, saved, queue, autorun } = state;
+  const { path, kernel, variables, tensors, saved, saveError, queue, autorun } = state;
   const cells = Object.fromEntries(state.cells.map((cell) => [cell.id, cell]));
-  return { path, order: state.cells.map((cell) => cell.id), cells, kernel, variables, tensors, saved, saveError: null, queue, autorun };
+  return { path, order: state.cells.map((cell) => cell.id), cells, kernel, variables, tensors, saved, saveError, queue, autorun };
 }
 
 /** The view after one event of the service; a view is never changed in place. */

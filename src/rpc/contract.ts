@@ -179,6 +179,8 @@ export interface NotebookState {
   /** by the cell that made them */
   readonly tensors: readonly TensorRow[];
   readonly saved: boolean;
+  /** why not, when that is more than a matter of a moment */
+  readonly saveError: string | null;
   /** cells that wait, the next one first */
   readonly queue: readonly string[];
   /** cheap cells run again by themselves */

@@ -12,6 +12,7 @@ export interface OpenWorkspace {
   readonly folder: string;
   readonly notebook: string;
   readonly service: Service;
+  readonly workbench: Workbench;
   /** what a browser's console said that it should not: errors, warnings, and calls against the content policy */
   readonly complaints: string[];
   /** A new page on the service, as a person opens it. */
@@ -48,5 +49,5 @@ export async function openWorkspace(source: string): Promise<OpenWorkspace> {
     await page.locator(".cell").first().waitFor();
     return page;
   };
-  return { folder, notebook, service, complaints, openPage };
+  return { folder, notebook, service, workbench, complaints, openPage };
 }

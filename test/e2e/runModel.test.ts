@@ -24,7 +24,7 @@ const inState = (page: Page, number: number, state: string): Promise<void> =>
 const toolbar = (page: Page): Locator => page.getByRole("toolbar", { name: "Notebook" });
 
 async function select(page: Page, number: number): Promise<void> {
-  await cell(page, number).locator(".gut").click();
+  await cell(page, number).click({ position: { x: 20, y: 6 } });
   await page.locator(`.cell[aria-current]`).and(cell(page, number)).waitFor();
 }
 

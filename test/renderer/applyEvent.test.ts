@@ -27,6 +27,7 @@ const start = viewOf({
   variables: [],
   tensors: [],
   saved: true,
+  saveError: null,
   queue: [],
   autorun: false,
 });
