@@ -53,7 +53,7 @@ async function runNotebook(
   report: TaskReport | null,
 ): Promise<number> {
   const own = report ? inFolder(report.folder) : {};
-  const workbench = new Workbench({ folder: workspace, params, node: process.env.STEERLAB_NODE, ...own });
+  const workbench = new Workbench({ folder: workspace, params, node: process.env.STEERLAB_NODE, recover: false, ...own });
   workbench.on("problem", (problem) => process.stderr.write(`${problem.message} ${problem.hint ?? ""}\n`));
   try {
     const session = workbench.open(notebookPath(workbench.folder, file));

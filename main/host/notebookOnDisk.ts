@@ -18,6 +18,8 @@ export interface NotebookOnDiskOptions {
   readonly notebooks: NotebookStore;
   readonly history: HistoryStore;
   readonly writes: WriteQueue;
+  /** false where the file is to be taken as it is: what an earlier session could not save stays where it is */
+  readonly recover?: boolean;
 }
 
 export interface NotebookOnDiskEvents {
@@ -41,9 +43,9 @@ export class NotebookOnDisk {
 
   /** @throws `notebook/not-found`, `notebook/cannot-read`, `database/…` */
   constructor(options: NotebookOnDiskOptions, events: NotebookOnDiskEvents) {
-    const { path, file, notebooks, history } = options;
+    const { path, file, notebooks, history, recover = true } = options;
     const content = readNotebookFile(file);
-    const unsaved = history.unsaved(path);
+    const unsaved = recover ? history.unsaved(path) : null;
     this.#options = options;
     this.#events = events;
     this.document = new NotebookDocument(path, unsaved?.base ?? content.text, notebooks.cells(path));
@@ -80,11 +82,13 @@ export class NotebookOnDisk {
     return theirs === undefined ? null : { theirs: theirs?.source ?? null };
   }
 
-  /** After every change of the document. */
+  /** After every change of the document, which is stored before whoever made it hears that it was taken. */
   edited(): void {
     this.#autosave.edited();
     if (this.#conflicts.size > 0) this.#forgetDeleted();
-    if (this.#autosave.error) this.#keepUnsaved();
+    if (this.#autosave.saved) return;
+    this.#keepUnsaved();
+    this.#options.writes.storeFirst();
   }
 
   /** @throws `notebook/changed-on-disk`, `notebook/cannot-save`; nothing is overwritten then */

@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly runs: RunStore;
   readonly writes: WriteQueue;
   readonly owner: string;
+  /** whether edits that an earlier session could not save are taken up */
+  readonly recover?: boolean;
 }
 
 interface SessionEvents {

@@ -53,6 +53,8 @@ export interface WorkbenchOptions {
   readonly configFolder?: string;
   /** the notebook to open first, relative to the workspace */
   readonly start?: string;
+  /** whether edits that an earlier session could not save are taken up; not so where a file is to be run as it is */
+  readonly recover?: boolean;
 }
 
 interface WorkbenchEvents {
@@ -147,7 +149,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     if (open) return open;
     const session = new NotebookSession({
       ...{ path: name, file, notebooks: this.#notebooks, history: this.#history, runs: this.runs },
-      ...{ writes: this.#writes, owner: this.#owner, kernel: this.#kernelOptions(file) },
+      ...{ writes: this.#writes, owner: this.#owner, recover: this.#options.recover, kernel: this.#kernelOptions(file) },
     });
     this.#sessions.set(name, session);
     session.on("run", (event) => this.emit("run", event));

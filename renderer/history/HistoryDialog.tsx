@@ -3,7 +3,7 @@ import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
 import type { NotebookVersion } from "../../src/rpc/historyFunctions.ts";
 import { focusDocument } from "../command/focusDocument.ts";
-import { sent } from "../notebook/notebookActions.ts";
+import { sent } from "../notebook/askService.ts";
 import { toastError } from "../notice/toastStore.ts";
 import { drafts, service } from "../service/workbench.ts";
 import { showHistory, useHistory } from "./historyStore.ts";

@@ -2,7 +2,7 @@ import { FileWarning } from "lucide-react";
 import { useState } from "react";
 import type { CellView } from "../../src/rpc/contract.ts";
 import { service } from "../service/workbench.ts";
-import { sent } from "./notebookActions.ts";
+import { sent } from "./askService.ts";
 import { SourceDiff } from "./SourceDiff.tsx";
 
 const settle = (path: string, id: string, keep: "mine" | "disk") =>

@@ -2,7 +2,8 @@ import { FileWarning } from "lucide-react";
 import { plural } from "../format/number.ts";
 import { service } from "../service/workbench.ts";
 import type { NotebookView } from "./applyEvent.ts";
-import { saveNow, sent } from "./notebookActions.ts";
+import { sent } from "./askService.ts";
+import { saveNow } from "./notebookActions.ts";
 import { cellsOf, selectCell } from "./notebookStore.ts";
 
 /** Why the notebook is not saved, and how it can be. */

@@ -20,12 +20,16 @@ interface DraftStore {
 export const useDrafts = create<DraftStore>(() => ({ drafts: {} }));
 
 export const draftKey = (path: string, cellId: string): string => `${path}#${cellId}`;
-const delay = 250;
+const delay = 250; // ms
+/** Who types without a pause loses no more than this by a crash, and what the service takes to save it. */
+const longest = 500; // ms
 
 export class DraftQueue {
   readonly #service: Service;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #sending = new Map<string, Promise<void>>();
+  /** when the first key was pressed that no sending has begun with */
+  readonly #since = new Map<string, number>();
 
   constructor(service: Service) {
     this.#service = service;
@@ -40,9 +44,12 @@ export class DraftQueue {
     if (!draft && text === cell.source) return;
     putDraft(key, { conflict: false, baseText: cell.source, baseVersion: cell.version, ...draft, text });
     clearTimeout(this.#timers.get(key));
+    const since = this.#since.get(key) ?? performance.now();
+    this.#since.set(key, since);
+    const wait = Math.max(0, Math.min(delay, since + longest - performance.now()));
     this.#timers.set(
       key,
-      setTimeout(() => void this.#send(path, cellId), delay),
+      setTimeout(() => void this.#send(path, cellId), wait),
     );
   }
 
@@ -55,6 +62,7 @@ export class DraftQueue {
   async #send(path: string, cellId: string): Promise<void> {
     const key = draftKey(path, cellId);
     clearTimeout(this.#timers.get(key));
+    this.#since.delete(key);
     await this.#sending.get(key);
     const draft = useDrafts.getState().drafts[key];
     if (!draft || draft.conflict) return;

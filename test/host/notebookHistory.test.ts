@@ -1,8 +1,9 @@
 // What other programs write, what cannot be saved, and how a notebook stood before.
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { NotebookSession } from "../../main/host/notebookSession.ts";
+import { temporaryFolder } from "../db/temporaryFolder.ts";
 import { eventOf, notebook, openNotebook, openWorkbench, runAll, states, texts } from "./openWorkspace.ts";
 
 const sources = (session: NotebookSession): string[] => session.state.cells.map((cell) => cell.source);
@@ -109,6 +110,30 @@ describe("unsaved edits here and another program's in the file", () => {
     const other = openWorkbench(folder);
     other.create(notebook);
     expect(sources(other.open(notebook)).join()).toContain("const a = 'kept';");
+  });
+});
+
+describe("what a killed service had taken and not saved", () => {
+  it("is there when the notebook is opened again, and left alone where the file is to be run as it is", async () => {
+    const { folder, session, workbench } = openNotebook("const a = 1;");
+    const file = inFile(folder);
+    edit(session, 0, "const a = 'typed a moment ago';");
+    const database = readFileSync(join(folder, ".steerlab", "steerlab.db"));
+    const log = readFileSync(join(folder, ".steerlab", "steerlab.db-wal"));
+    await workbench.close();
+    // As the kill would have left it: the file of before, and the database as it was at that moment.
+    const killed = temporaryFolder();
+    for (const name of ["experiments", ".steerlab"]) mkdirSync(join(killed, name));
+    writeFileSync(join(killed, notebook), file);
+    writeFileSync(join(killed, ".steerlab", "steerlab.db"), database);
+    writeFileSync(join(killed, ".steerlab", "steerlab.db-wal"), log);
+    const terminal = openWorkbench(killed, { recover: false });
+    expect(sources(terminal.open(notebook))).toEqual(["const a = 1;"]);
+    await terminal.close();
+    const again = openWorkbench(killed).open(notebook);
+    expect(sources(again)).toEqual(["const a = 'typed a moment ago';"]);
+    again.saveNow();
+    expect(inFile(killed)).toBe(percent("const a = 'typed a moment ago';"));
   });
 });
 
