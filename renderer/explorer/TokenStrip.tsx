@@ -8,6 +8,8 @@ interface TokenStripProps {
   readonly selected: number;
   readonly shades: Float64Array;
   readonly by: Shade;
+  /** what the shades are, where they are something else than the name says */
+  readonly shadedBy?: string;
   readonly onSelect: (position: number) => void;
 }
 
@@ -22,7 +24,7 @@ const LINES_A_PAGE = 40;
 const PROMPT_TOKENS = 28;
 
 /** All sequences as tokens, labels shaded and to choose from. One tab stop: ← → move along labels, ↑ ↓ between lines. */
-export const TokenStrip = memo(function TokenStrip({ data, selected, shades, by, onSelect }: TokenStripProps) {
+export const TokenStrip = memo(function TokenStrip({ data, selected, shades, by, shadedBy, onSelect }: TokenStripProps) {
   const { sequences } = data;
   const line = lineOf(sequences, selected);
   const [page, setPage] = useState(0);
@@ -48,7 +50,7 @@ export const TokenStrip = memo(function TokenStrip({ data, selected, shades, by,
     <section aria-label="Positions">
       <div className="card-h">
         <h2>Positions</h2>
-        <small>shaded by {SHADE_NAMES[by]}; labels are underlined; ← → move, ↑ ↓ change the line</small>
+        <small>shaded by {shadedBy ?? SHADE_NAMES[by]}; labels are underlined; ← → move, ↑ ↓ change the line</small>
         <Ramp top={top} unit={by === "own" ? "" : " nats"} />
       </div>
       <div className="strip" role="listbox" aria-label="Labelled positions" ref={strip} onKeyDown={move} onMouseOver={tell} onFocus={tell}>

@@ -3,11 +3,17 @@ import type { ShownFigure } from "../../src/output/shown.ts";
 import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import { madeWith } from "../../src/runs/madeWith.ts";
 import type { RunDetail } from "../../src/runs/run.ts";
+import { seedGroups } from "../../src/runs/seedGroups.ts";
+import { withParents } from "../../src/runs/withParents.ts";
 import { Compared } from "./compare/Compared.tsx";
 import { ComparedCurves } from "./compare/ComparedCurves.tsx";
+import { ComparedDistributions } from "./compare/ComparedDistributions.tsx";
+import { ComparedSweeps } from "./compare/ComparedSweeps.tsx";
+import { ParameterViews } from "./compare/ParameterViews.tsx";
 import { RunHeads } from "./compare/RunHeads.tsx";
+import { Significance } from "./compare/Significance.tsx";
 import { SourceDiff } from "./compare/SourceDiff.tsx";
-import { useSeedGroups } from "./compare/useSeedGroups.ts";
+import { useFamily } from "./compare/useFamily.ts";
 import "./runs.css";
 
 export interface CompareRunsProps {
@@ -50,12 +56,11 @@ function Comparison(props: Omit<CompareRunsProps, "ids"> & { readonly runs: read
   const { runs, onOpen } = props;
   const [onlyDifferent, setOnlyDifferent] = useState(true);
   const [grouped, setGrouped] = useState(false);
-  const groups = useSeedGroups(runs, props.service);
+  const family = useFamily(runs, props.service);
+  const groups = useMemo(() => seedGroups(runs, family), [runs, family]);
   const seeds = groups.some(({ members }) => members.length > 1);
-  const [results, configurations, origins] = useMemo(
-    () => [runs.map((run) => run.summary), runs.map((run) => run.config), runs.map(madeWith)],
-    [runs],
-  );
+  const [results, origins] = useMemo(() => [runs.map((run) => run.summary), runs.map(madeWith)], [runs]);
+  const settings = useMemo(() => runs.map((run) => withParents(run, family)), [runs, family]);
   return (
     <>
       <div className="toolbar" role="toolbar" aria-label="Comparison">
@@ -74,15 +79,19 @@ function Comparison(props: Omit<CompareRunsProps, "ids"> & { readonly runs: read
         )}
       </div>
       <article className="run-page">
-        <RunHeads runs={runs} onOpen={onOpen} />
+        <RunHeads runs={runs} settings={settings} onOpen={onOpen} />
         <div className="two">
           <Compared title="Result" records={results} onlyDifferent={onlyDifferent} />
           <div>
-            <Compared title="Configuration" records={configurations} onlyDifferent={onlyDifferent} />
+            <Compared title="Configuration" records={settings} onlyDifferent={onlyDifferent} />
             <Compared title="Made with" records={origins} onlyDifferent={onlyDifferent} />
           </div>
         </div>
-        <ComparedCurves runs={runs} service={props.service} groups={grouped ? groups : null} />
+        <ComparedSweeps {...props} groups={grouped ? groups : null} />
+        <ComparedDistributions {...props} />
+        <Significance {...props} />
+        <ComparedCurves {...props} groups={grouped ? groups : null} />
+        <ParameterViews {...props} family={family} />
         <SourceDiff runs={runs} />
       </article>
     </>

@@ -5,6 +5,7 @@
  */
 import type { ExplorerData } from "./explorerData.ts";
 import { type ExplorerSetting, positionsAt } from "./explorerView.ts";
+import { positionCount } from "./sparsePositions.ts";
 import { logNormaliser } from "./steeredDistribution.ts";
 
 /** Positions of two models that predict the same token after the same text. */
@@ -22,6 +23,16 @@ export function sharedPositions(a: ExplorerData, b: ExplorerData): SharedPositio
     const labels = sequence.tokens.length - sequence.from;
     return Array.from({ length: labels }, (_, k) => ({ a: sequence.firstPosition + k, b: other.firstPosition + k }));
   });
+}
+
+/** Positions that all models have, one index a model; in the order of the first one. */
+export function positionsOfAll(all: readonly ExplorerData[]): readonly (readonly number[])[] {
+  const [first, ...others] = all;
+  if (!first) return [];
+  const maps = others.map((other) => new Map(sharedPositions(first, other).map(({ a, b }) => [a, b])));
+  return Array.from({ length: positionCount(first.positions) }, (_, a) => [a, ...maps.map((map) => map.get(a) ?? -1)]).filter((at) =>
+    at.every((position) => position >= 0),
+  );
 }
 
 const sequenceKey = ({ tokens, from }: ExplorerData["sequences"][number]): string => `${from}\n${tokens.join("\u0000")}`;
@@ -146,4 +157,15 @@ export function cosineOfVectors(
   }
   const length = Math.sqrt(squareA * squareB);
   return length > 0 ? product / length : Number.NaN;
+}
+
+/** The tokens that any of several distributions makes likely, the likeliest first, by the largest probability that one gives them. */
+export function likelyTokens(distributions: readonly ReadonlyMap<number, number>[], count: number): number[] {
+  const best = new Map<number, number>();
+  for (const held of distributions)
+    for (const [id, logP] of held) if (logP > (best.get(id) ?? Number.NEGATIVE_INFINITY)) best.set(id, logP);
+  return [...best]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, count)
+    .map(([id]) => id);
 }

@@ -5,6 +5,8 @@ import {
   cosineOfVectors,
   heldDivergence,
   heldTokens,
+  likelyTokens,
+  positionsOfAll,
   sharedPositions,
 } from "../../src/steer/compareDistributions.ts";
 import type { ExplorerData } from "../../src/steer/explorerData.ts";
@@ -128,6 +130,35 @@ describe("compareDistributions", () => {
       traced(warmB, 0.1, (r) => (r % 2 ? `line ${r}` : "")),
     );
     expect(half.map(({ a }) => a)).toEqual(Array.from({ length: positions / 2 }, (_, k) => 2 * k + 1));
+  });
+});
+
+describe("positionsOfAll", () => {
+  it("keeps what every model has", () => {
+    const [a, b] = [traced(warmA, 0.1), traced(warmB, 0.1)];
+    const some = { ...a, sequences: [a.sequences[7]!, a.sequences[2]!] };
+    expect(positionsOfAll([a, b, some])).toEqual([
+      [2, 2, 2],
+      [7, 7, 7],
+    ]);
+    expect(positionsOfAll([a, { ...b, sequences: [] }])).toEqual([]);
+  });
+});
+
+describe("likelyTokens", () => {
+  it("are those that one of the distributions makes likeliest", () => {
+    const [a, b] = [
+      new Map([
+        [1, -0.1],
+        [2, -3],
+      ]),
+      new Map([
+        [2, -0.5],
+        [3, -1],
+        [4, -9],
+      ]),
+    ];
+    expect(likelyTokens([a, b], 3)).toEqual([1, 2, 3]);
   });
 });
 

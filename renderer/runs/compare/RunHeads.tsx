@@ -3,14 +3,20 @@ import { duration } from "../../../src/output/duration.ts";
 import { compareLeaves } from "../../../src/runs/differences.ts";
 import { kindLabels } from "../../../src/runs/kindLabels.ts";
 import { runColour } from "../../../src/runs/runLook.ts";
+import { fixed, significant } from "../../format/number.ts";
 import { leafNumber } from "../page/Leaves.tsx";
 import { RunStateIcon } from "../RunStateIcon.tsx";
 import type { ComparedRuns } from "./comparedRuns.ts";
 import { Letter } from "./Letter.tsx";
 
+export interface RunHeadsProps extends Pick<ComparedRuns, "runs" | "onOpen"> {
+  /** one a run, those of what it was made from among them */
+  readonly settings: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** The runs' names and letters, beside each other. */
-export function RunHeads({ runs, onOpen }: Pick<ComparedRuns, "runs" | "onOpen">) {
-  const differing = useMemo(() => differingWords(runs), [runs]);
+export function RunHeads({ runs, settings, onOpen }: RunHeadsProps) {
+  const differing = useMemo(() => differingWords(settings), [settings]);
   return (
     <div className="runheads" style={{ gridTemplateColumns: "repeat(auto-fit, minmax(240px, 1fr))" }}>
       {runs.map((run, i) => (
@@ -29,6 +35,7 @@ export function RunHeads({ runs, onOpen }: Pick<ComparedRuns, "runs" | "onOpen">
             {run.ended !== null && `, ${duration(run.ended - run.started)}`}
           </span>
           <RunStateIcon state={run.state} withWord />
+          {run.kind === "sweep" && <SweepFigures summary={run.summary} />}
           <span />
           <span className="differing clip" title={differing[i]!}>
             {differing[i]}
@@ -42,12 +49,38 @@ export function RunHeads({ runs, onOpen }: Pick<ComparedRuns, "runs" | "onOpen">
 const mostWords = 3;
 
 /** The first few settings in which the runs differ, said of each: they often have one name. */
-function differingWords(runs: ComparedRuns["runs"]): string[] {
-  const rows = compareLeaves(runs.map((run) => run.config)).filter(({ differs, key }) => differs && key !== "seed");
-  return runs.map((_, i) =>
+function differingWords(settings: RunHeadsProps["settings"]): string[] {
+  const rows = compareLeaves(settings).filter(({ differs, key }) => differs && !/(^|\.)seed$/.test(key));
+  return settings.map((_, i) =>
     rows
       .slice(0, mostWords)
       .flatMap(({ key, values }) => (values[i] === null ? [] : [`${key.split(".").at(-1)} ${leafNumber(values[i]!)}`]))
       .join(", "),
+  );
+}
+
+/** What a sweep comes to: how far the warm model went, its loss, the strength, and what steering takes off. */
+function SweepFigures({ summary }: { readonly summary: Readonly<Record<string, unknown>> }) {
+  const { kl, warm, steered, analytic } = summary as {
+    kl?: number;
+    warm?: Record<string, number>;
+    steered?: Record<string, number>;
+    analytic?: { exact: number | null };
+  };
+  const change = steered && warm ? steered.crossEntropy! - warm.crossEntropy! : null;
+  const figures: readonly (readonly [string, string])[] = [
+    ["KL", fixed(kl ?? Number.NaN, 3)],
+    ["warm", fixed(warm?.crossEntropy ?? Number.NaN, 3)],
+    ["μ exact", analytic?.exact == null ? "–" : significant(analytic.exact)],
+    ["Δ", change === null ? "–" : fixed(change, 4)],
+  ];
+  return (
+    <span className="kpis">
+      {figures.map(([name, value]) => (
+        <span key={name}>
+          {name} <b>{value}</b>
+        </span>
+      ))}
+    </span>
   );
 }

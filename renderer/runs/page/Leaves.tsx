@@ -22,5 +22,10 @@ export function Leaves({ title, values }: { readonly title: string; readonly val
   );
 }
 
-/** Numbers in the tables' own form; everything else as it is. */
-export const leafNumber = (text: string): string => (text.trim() !== "" && Number.isFinite(Number(text)) ? runFigure(Number(text)) : text);
+/** Numbers, and lists of them, in the tables' own form; everything else as it is. */
+export function leafNumber(text: string): string {
+  const parts = text.split(" ");
+  return parts.every((part) => part !== "" && Number.isFinite(Number(part)))
+    ? parts.map((part) => runFigure(Number(part))).join(" ")
+    : text;
+}

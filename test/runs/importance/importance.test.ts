@@ -75,7 +75,7 @@ describe("spearman", () => {
 describe("of logged runs", () => {
   const warm = (id: string, learningRate: number, kind: string, seed: number) => ({
     ...{ id, kind: "warm-start" as const, parents: [] as string[], seed },
-    config: { adapter: { kind, rank: 8 }, learningRate } as Record<string, unknown>,
+    config: { adapter: { kind, rank: 8 }, learningRate, seed } as Record<string, unknown>,
   });
 
   it("differing settings are parameters, those of the runs that they were made from among them", () => {
@@ -83,9 +83,9 @@ describe("of logged runs", () => {
     const sweep = (id: string, parent: string) => ({ id, kind: "sweep" as const, seed: 0, parents: [parent], config: { alpha: 0.1 } });
     const table = parameterTable([sweep("s-0", "w-0"), sweep("s-1", "w-1")], family);
     expect(table.map(({ name, texts, numbers }) => [name, texts, numbers && [...numbers]])).toEqual([
-      ["warm start: adapter.kind", ["lora", "ia3"], null],
-      ["warm start: learningRate", ["0.001", "0.003"], [0.001, 0.003]],
-      ["warm start: seed", ["0", "1"], [0, 1]],
+      ["warm start.adapter.kind", ["lora", "ia3"], null],
+      ["warm start.learningRate", ["0.001", "0.003"], [0.001, 0.003]],
+      ["warm start.seed", ["0", "1"], [0, 1]],
     ]);
   });
 
