@@ -39,7 +39,7 @@ export class SlurmEngine implements Engine {
   }
 
   async plan(job: EngineJob): Promise<{ commands: string[]; script: string }> {
-    const parts = await this.#parts(job, allOf(job));
+    const parts = await this.#parts(job, allOf(job)).catch(() => [{ offset: 0, indices: allOf(job) }]); // also where there is no Slurm
     return { commands: parts.map((part) => commandLine(this.#sbatch(job, part, parts.length))), script: this.#script(job) };
   }
 

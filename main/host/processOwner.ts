@@ -27,7 +27,8 @@ export function isProcessAlive(pid: number): boolean {
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" ? null : (fields[18] ?? null); // one that has ended, and that nobody waits for, counts as ended
   } catch {
     return null;
   }
