@@ -151,7 +151,9 @@ export class TaskReport {
 }
 
 function taskRun({ id, kind, name, state, summary, metrics }: RunRow): TaskRun {
-  const figures = Object.entries({ ...metrics, ...summary }).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+  const figures = Object.entries({ ...summary, ...metrics, ...summary }).filter(
+    (entry): entry is [string, number] => typeof entry[1] === "number",
+  );
   return { id, kind, name, state, figures: Object.fromEntries(figures) };
 }
 

@@ -2,16 +2,17 @@ import { create } from "zustand";
 import type { SubmissionDetail, SubmissionEvent, SubmissionRow, TaskRow } from "../../src/cluster/submission.ts";
 
 interface SubmissionStore {
-  readonly loaded: boolean;
+  /** how often the list was filled: anew after each connection */
+  readonly fills: number;
   /** by id */
   readonly rows: Readonly<Record<string, SubmissionRow>>;
   /** by id; only those that a page looks at */
   readonly details: Readonly<Record<string, SubmissionDetail>>;
 }
-export const useSubmissions = create<SubmissionStore>(() => ({ loaded: false, rows: {}, details: {} }));
+export const useSubmissions = create<SubmissionStore>(() => ({ fills: 0, rows: {}, details: {} }));
 
 export function putSubmissions(rows: readonly SubmissionRow[]): void {
-  useSubmissions.setState({ loaded: true, rows: Object.fromEntries(rows.map((row) => [row.id, row])) });
+  useSubmissions.setState(({ fills }) => ({ fills: fills + 1, rows: Object.fromEntries(rows.map((row) => [row.id, row])) }));
 }
 
 export function putSubmission(detail: SubmissionDetail): void {

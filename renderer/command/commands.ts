@@ -1,6 +1,7 @@
 // Everything that can be done, once: the palette lists it, keys and the window's menu run it. A part of the page that brings
 // commands of its own has them in a file of its own, and its list here.
 import { cellCommands } from "./cellCommands.ts";
+import { clusterCommands } from "./clusterCommands.ts";
 import { codeCommands } from "./codeCommands.ts";
 import type { Command } from "./command.ts";
 import { editCommands } from "./editCommands.ts";
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   ...viewCommands,
   ...paneCommands,
   ...serviceCommands,
+  ...clusterCommands,
 ];
 
 export const commandById = (id: string): Command | undefined => commands.find((command) => command.id === id);

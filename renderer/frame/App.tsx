@@ -1,3 +1,4 @@
+import { SubmitDialog } from "../cluster/SubmitDialog.tsx";
 import { KeyFileDialog } from "../command/KeyFileDialog.tsx";
 import { Palette } from "../command/Palette.tsx";
 import { ShortcutSheet } from "../command/ShortcutSheet.tsx";
@@ -45,6 +46,7 @@ export function App() {
       <HistoryDialog />
       <QuestionDialog />
       <NewNotebookDialog />
+      <SubmitDialog />
       <ConnectDialog />
     </div>
   );

@@ -17,6 +17,8 @@ const RunsPage = lazy(() => import("../runs/RunsPage.tsx").then(({ RunsPage }) =
 const RunPage = lazy(() => import("../runs/RunPage.tsx").then(({ RunPage }) => ({ default: RunPage })));
 const CompareRuns = lazy(() => import("../runs/CompareRuns.tsx").then(({ CompareRuns }) => ({ default: CompareRuns })));
 
+const SubmissionsPage = lazy(() => import("../cluster/SubmissionsPage.tsx").then(({ SubmissionsPage }) => ({ default: SubmissionsPage })));
+const SubmissionPage = lazy(() => import("../cluster/SubmissionPage.tsx").then(({ SubmissionPage }) => ({ default: SubmissionPage })));
 const SweepPage = lazy(() => import("../sweep/SweepPage.tsx").then(({ SweepPage }) => ({ default: SweepPage })));
 const StepsPage = lazy(() => import("../explorer/StepsPage.tsx").then(({ StepsPage }) => ({ default: StepsPage })));
 const FullOutput = lazy(() => import("../output/FullOutput.tsx").then(({ FullOutput }) => ({ default: FullOutput })));
@@ -37,6 +39,8 @@ export function OpenDocument({ tab, front }: OpenDocumentProps) {
     <section className="document" aria-label={tab.kind}>
       <Suspense fallback={null}>
         {tab.kind === "runs" && <AllRuns />}
+        {tab.kind === "submissions" && <SubmissionsPage />}
+        {tab.kind === "submission" && <SubmissionPage key={tab.id} id={tab.id} />}
         {tab.kind === "run" && <OneRun key={tab.id} id={tab.id} />}
         {tab.kind === "compare" && <CompareRuns ids={tab.ids} service={service} Figure={Figure} onOpen={openRun} />}
         {tab.kind === "output" && <FullOutput key={tabKey(tab)} place={tab} />}

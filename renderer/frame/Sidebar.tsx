@@ -1,15 +1,17 @@
-import { Box, ChevronDown, ChevronRight, FileCode2, Folder, LoaderCircle, Plus } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { Box, FileCode2, Folder, LoaderCircle, Plus } from "lucide-react";
+import { useMemo } from "react";
 import { clockTime } from "../../src/output/duration.ts";
 import { kindLabels } from "../../src/runs/kindLabels.ts";
 import type { RunRow } from "../../src/runs/run.ts";
+import { RecentSubmissions } from "../cluster/RecentSubmissions.tsx";
 import { bytes } from "../format/bytes.ts";
-import { integer, significant } from "../format/number.ts";
+import { significant } from "../format/number.ts";
 import { RunStateIcon } from "../runs/RunStateIcon.tsx";
 import { newestFirst, useRuns } from "../runs/runStore.ts";
 import { fileTree, type TreeRow } from "./fileTree.ts";
 import { NotebookMenu } from "./NotebookMenu.tsx";
 import { newNotebook } from "./newNotebook.ts";
+import { Section } from "./SidebarSection.tsx";
 import { activeTab, openTab, useTabs } from "./tabStore.ts";
 import { useWorkspace } from "./workspaceStore.ts";
 
@@ -20,44 +22,10 @@ export function Sidebar() {
     <nav className="side" aria-label="Workspace">
       <Experiments />
       <RecentRuns />
+      <RecentSubmissions />
       <Models />
     </nav>
   );
-}
-
-interface SectionProps {
-  readonly title: string;
-  readonly count: number;
-  readonly action?: ReactNode;
-  readonly children: ReactNode;
-}
-
-function Section({ title, count, action, children }: SectionProps) {
-  const [open, setOpen] = useState(true);
-  const Chevron = open ? ChevronDown : ChevronRight;
-  return (
-    <section>
-      <h2>
-        <button type="button" className="section-button" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <Chevron className="i sm" aria-hidden />
-          {title}
-        </button>
-        {action}
-        <span className="count num">{integer(count)}</span>
-      </h2>
-      {open && <ul onKeyDown={moveInList}>{children}</ul>}
-    </section>
-  );
-}
-
-/** Arrows go from item to item of one list. */
-function moveInList(event: KeyboardEvent<HTMLUListElement>): void {
-  const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  if (by === 0) return;
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("button.item")];
-  const next = items[items.indexOf(document.activeElement as HTMLElement) + by];
-  next?.focus();
-  event.preventDefault();
 }
 
 function Experiments() {

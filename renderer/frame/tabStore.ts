@@ -4,6 +4,9 @@ import type { OutputPlace } from "../../src/rpc/outputContract.ts";
 export type Tab =
   | { readonly kind: "notebook"; readonly path: string }
   | { readonly kind: "runs" }
+  | { readonly kind: "submissions" }
+  /** the tasks of one of them */
+  | { readonly kind: "submission"; readonly id: string }
   | { readonly kind: "run"; readonly id: string }
   | { readonly kind: "compare"; readonly ids: readonly string[] }
   /** an explorer that a cell shows, in a tab of its own */
@@ -20,7 +23,10 @@ export function tabKey(tab: Tab): string {
     case "notebook":
       return `notebook:${tab.path}`;
     case "runs":
-      return "runs";
+    case "submissions":
+      return tab.kind;
+    case "submission":
+      return `submission:${tab.id}`;
     case "run":
       return `run:${tab.id}`;
     case "compare":

@@ -11,6 +11,10 @@ export function tabTitle(tab: Tab, runs: Readonly<Record<string, RunRow>>): stri
       return fileName(tab.path);
     case "runs":
       return "Runs";
+    case "submissions":
+      return "Submissions";
+    case "submission":
+      return tab.id;
     case "run":
       return runs[tab.id]?.name ?? `Run ${tab.id.slice(-6)}`;
     case "compare":
@@ -34,5 +38,6 @@ export function tabPlace(tab: Tab | undefined, runs: Readonly<Record<string, Run
   if (tab.kind === "compare") return `runs / ${tab.ids.length} compared`;
   if (tab.kind === "steps") return `runs / ${runs[tab.runId]?.name ?? tab.runId.slice(-6)} / steps`;
   if (tab.kind === "sweep") return `runs / ${runs[tab.runId]?.name ?? tab.runId.slice(-6)} / ${tab.view}`;
-  return tab.kind === "runs" ? "runs" : `${tab.kind} / ${fileName(tab.path)}`;
+  if (tab.kind === "submission") return `submissions / ${tab.id}`;
+  return tab.kind === "runs" || tab.kind === "submissions" ? tab.kind : `${tab.kind} / ${fileName(tab.path)}`;
 }

@@ -82,7 +82,7 @@ function AutorunButton({ view }: { readonly view: NotebookView }) {
 const more = [
   ...["cell.runAbove", "cell.runFromHere", "kernel.restartAndRunToHere", "kernel.restartAndRunAll", "kernel.restart", "kernel.kill"],
   ...["queue.clear", "notebook.autorun", "notebook.history", "notebook.clearOutputs", "notebook.save"],
-  ...["notebook.exportHtml", "notebook.exportIpynb", "notebook.import"],
+  ...["notebook.submit", "notebook.exportHtml", "notebook.exportIpynb", "notebook.import"],
 ];
 
 function KeysTail({ command }: { readonly command: Command }) {

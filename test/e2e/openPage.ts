@@ -33,6 +33,7 @@ export async function openWorkspace(source: string): Promise<OpenWorkspace> {
   mkdirSync(dirname(join(folder, notebook)), { recursive: true });
   writeFileSync(join(folder, notebook), source);
   const workbench = new Workbench({ folder, start: notebook });
+  workbench.submissions.start();
   const service = await startService({ workbench, port: 0 });
   onTestFinished(async () => {
     await workbench.close();
