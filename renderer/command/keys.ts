@@ -60,8 +60,15 @@ function goRound(event: KeyboardEvent): void {
   const parts = [...document.querySelectorAll<HTMLElement>(landmarks)].filter((part) => part.offsetParent !== null);
   const at = parts.findIndex((part) => part.contains(document.activeElement));
   const next = parts[(at + (event.shiftKey ? -1 : 1) + parts.length) % parts.length];
-  const inside = next?.querySelector<HTMLElement>("[tabindex='0'], button, a, input");
-  (inside ?? next)?.focus();
+  if (next) focusPart(next);
+}
+
+/** The cell that the person left, else what comes first; a part in which nothing can be done is read from its beginning. */
+function focusPart(part: HTMLElement): void {
+  const inside =
+    part.querySelector<HTMLElement>(".cell.is-selected") ?? part.querySelector<HTMLElement>("[tabindex='0'], button, a, input");
+  if (!inside) part.tabIndex = -1;
+  (inside ?? part).focus();
 }
 
 export function listenToKeys(): void {

@@ -5,6 +5,7 @@ import { ShortcutSheet } from "../command/ShortcutSheet.tsx";
 import { HistoryDialog } from "../history/HistoryDialog.tsx";
 import { useNotebooks } from "../notebook/notebookStore.ts";
 import { QuestionDialog } from "../notice/QuestionDialog.tsx";
+import { RunAnnouncer } from "../notice/RunAnnouncer.tsx";
 import { Toasts } from "../notice/Toasts.tsx";
 import { ConnectDialog } from "../service/ConnectDialog.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
@@ -40,6 +41,7 @@ export function App() {
       </div>
       <StatusBar />
       <Toasts />
+      <RunAnnouncer />
       <Palette />
       <ShortcutSheet />
       <KeyFileDialog />

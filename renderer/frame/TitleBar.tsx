@@ -19,7 +19,7 @@ export function TitleBar() {
         <span className="dim hide-narrow">/</span>
         <span className="sec clip">{tabPlace(tab, runs)}</span>
       </div>
-      <button type="button" className="omni" aria-label="Command palette" onClick={openPalette}>
+      <button type="button" className="omni" onClick={openPalette}>
         <Search className="i sm" aria-hidden />
         <span className="grow clip left">Go to file, run, cell or command</span>
         <kbd>Ctrl K</kbd>

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { figureHeight } from "../../src/chart/figureHeight.ts";
 import { type FigureWindow, reducedFigure } from "../../src/chart/reducedFigure.ts";
 import { themedFigure } from "../../src/chart/themedFigure.ts";
+import { traceTable } from "../../src/chart/traceTable.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
 import { tokenColor, useTheme } from "../theme.ts";
 import { TableView } from "./TableView.tsx";
@@ -25,15 +26,16 @@ interface PlainFigureProps extends FigureAsks {
 /** A Plotly figure in the theme's colours, drawn when it comes near; its numbers as a table behind "Data". */
 export function PlainFigure({ figure, ...asks }: PlainFigureProps) {
   const [asTable, setAsTable] = useState(false);
+  const table = useMemo(() => figure.table ?? traceTable(figure.data), [figure]);
   return (
     <figure className="fig plotly-figure">
-      {figure.table && (
+      {table && (
         <button type="button" className="btn small ghost data-button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           <Table2 className="i sm" aria-hidden />
           {asTable ? "Chart" : "Data"}
         </button>
       )}
-      {asTable && figure.table ? <TableView table={figure.table} /> : <Chart figure={figure} {...asks} />}
+      {asTable && table ? <TableView table={table} /> : <Chart figure={figure} {...asks} />}
     </figure>
   );
 }
