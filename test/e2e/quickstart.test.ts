@@ -85,5 +85,5 @@ async function runsAreLoggedAndCompared(page: Page): Promise<void> {
   const differing = page.locator(".run-page table.kv", { hasText: "steps" }).last();
   await differing.waitFor();
   expect(await differing.locator("tr", { hasText: "steps" }).first().innerText()).toMatch(/20\s+25|25\s+20/);
-  await page.locator(".run-page .curves canvas[data-drawn=\"2\"]").first().waitFor();
+  await page.locator('.run-page .curves canvas[data-drawn="2"]').first().waitFor();
 }
