@@ -9,9 +9,12 @@ interface Bucket {
   readonly highStep: number;
 }
 
+const mostKept = 2_000; // series of some hundred points
+
 /** Series made small enough to draw, by SQLite itself: the points do not pass through JavaScript. */
 export class RunCurves {
   readonly #db: Database;
+  readonly #kept = new Map<string, ReducedSeries>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -29,7 +32,7 @@ export class RunCurves {
     return this.#db.read(() => {
       const key = this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?").get(metric)?.id;
       if (key === undefined) return {};
-      return Object.fromEntries(ids.map((id) => [id, this.#one(id, key, points, from, to)]));
+      return Object.fromEntries(ids.map((id) => [id, this.#known(id, key, points, from, to)]));
     });
   }
 
@@ -52,6 +55,20 @@ export class RunCurves {
         milliseconds: Float64Array.from(rows, ({ elapsed }) => Math.max(0, elapsed)),
       };
     });
+  }
+
+  /** A whole curve that has not grown since is not made small again. */
+  #known(id: string, key: number, points: number, from?: number, to?: number): ReducedSeries {
+    if (from !== undefined || to !== undefined) return this.#one(id, key, points, from, to);
+    const last = this.#db
+      .sql<{ step: number; count: number; total: number }>("SELECT step, count, total FROM metric_last WHERE run_id = ? AND key_id = ?")
+      .get(id, key);
+    const name = [id, key, points, last?.step, last?.count, last?.total].join("/");
+    const series = this.#kept.get(name) ?? this.#one(id, key, points);
+    this.#kept.delete(name);
+    this.#kept.set(name, series);
+    if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value!);
+    return series;
   }
 
   #range(id: string, key: number): { first: number | null; last: number | null } {

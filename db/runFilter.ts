@@ -1,3 +1,4 @@
+import { editDistance } from "../src/runs/query/editDistance.ts";
 import { type FieldType, fieldName, runFields } from "../src/runs/query/fields.ts";
 import { durationOf, numberOf, timeOf } from "../src/runs/query/literals.ts";
 import { parseQuery } from "../src/runs/query/parseQuery.ts";
@@ -179,8 +180,8 @@ const textSql = (source: KeySource): string =>
     : `CAST(${numberSql(source)} AS TEXT)`;
 
 function unknownName(name: QueryName, keys: RunKeyNames): Error {
-  const near = [...Object.keys(runFields).filter((field) => field.startsWith(name.text.slice(0, 3))), ...keys.like(name.text)];
-  const hint = near.length === 0 ? "The columns of the Runs page lists all names." : `There are ${near.join(", ")}.`;
+  const near = [...Object.keys(runFields).filter((field) => editDistance(field, name.text.toLowerCase()) <= 2), ...keys.like(name.text)];
+  const hint = near.length === 0 ? "The columns of the Runs page are all the names that there are." : `There are ${near.join(", ")}.`;
   return queryError("unknown-name", `No run has a "${name.text}".`, name, hint);
 }
 

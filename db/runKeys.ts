@@ -1,3 +1,4 @@
+import { editDistance } from "../src/runs/query/editDistance.ts";
 import type { Database } from "./database.ts";
 
 /** Where the values of a name lie. */
@@ -49,13 +50,18 @@ export class RunKeyNames {
     return this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?").get(name)?.id ?? null;
   }
 
-  /** Names that a wrong one may have meant. */
+  /** Names that a wrong one may have meant: those that have it within them, or whose last part is two letters off. */
   like(name: string): string[] {
-    const last = name.slice(name.lastIndexOf(".") + 1);
-    const select = "SELECT name FROM value_key WHERE name LIKE ? ORDER BY length(name) LIMIT 3";
-    return this.#db
-      .sql<{ name: string }>(select)
-      .all(`%${last.slice(0, 4)}%`)
+    const wanted = lastPart(name).toLowerCase();
+    const all = this.#db
+      .sql<{ name: string }>(
+        "SELECT name FROM (SELECT name FROM value_key UNION ALL SELECT 'metrics.' || name FROM metric_key) ORDER BY length(name)",
+      )
+      .all()
       .map((row) => row.name);
+    const near = all.filter((one) => one.toLowerCase().includes(wanted) || editDistance(lastPart(one).toLowerCase(), wanted) <= 2);
+    return near.slice(0, 3);
   }
 }
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf(".") + 1);

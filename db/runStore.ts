@@ -57,6 +57,7 @@ export class RunStore implements RunReader {
   start({ id, start, at, owner, notebook, cellIndex, provenance: { gitDiff, ...provenance } }: NewRun): void {
     this.#db.write(() => {
       const patch = gitDiff === undefined ? {} : { gitDiffDigest: this.#keepPatch(gitDiff) };
+      const [config, kept] = [toJson(start.config), toJson({ ...provenance, ...patch })];
       this.#db
         .sql(
           `INSERT INTO run (id, kind, name, state, started, owner, notebook, cell_index, seed, backend, config, provenance)
@@ -64,11 +65,12 @@ export class RunStore implements RunReader {
         )
         .run(
           ...[id, start.kind, start.name, Math.round(at), owner, notebook, cellIndex],
-          ...[start.seed ?? null, start.backend ?? null, toJson(start.config), toJson({ ...provenance, ...patch })],
+          ...[start.seed ?? null, start.backend ?? null, config, kept],
         );
       for (const parent of start.parents ?? []) this.#db.sql("INSERT OR IGNORE INTO run_parent VALUES (?, ?)").run(id, parent);
       for (const tag of start.tags ?? []) this.#db.sql("INSERT OR IGNORE INTO run_tag VALUES (?, ?)").run(id, tag);
-      this.#indexLeaves(id);
+      this.#indexLeaves(id, "config", config);
+      this.#indexLeaves(id, "provenance", toJson(findable(provenance)));
     });
   }
 
@@ -82,8 +84,9 @@ export class RunStore implements RunReader {
     this.#db.write(() => {
       const stored = this.#stored(id);
       const merged = { ...fromJson<Record<string, unknown>>(stored.summary), ...values };
-      this.#db.sql("UPDATE run SET summary = ? WHERE id = ?").run(toJson(merged), id);
-      this.#indexLeaves(id);
+      const json = toJson(merged);
+      this.#db.sql("UPDATE run SET summary = ? WHERE id = ?").run(json, id);
+      this.#indexLeaves(id, "summary", json);
     });
   }
 
@@ -202,14 +205,24 @@ export class RunStore implements RunReader {
     return patch ? { ...provenance, gitDiff: patch.body } : provenance;
   }
 
-  /** Makes config, summary and provenance findable key by key. */
-  #indexLeaves(id: string): void {
-    this.#db.sql("INSERT OR IGNORE INTO value_key (name) SELECT name FROM run_leaf WHERE run_id = ?").run(id);
-    this.#db
-      .sql(
-        "INSERT OR REPLACE INTO run_value SELECT value_key.id, run_id, number, text FROM run_leaf JOIN value_key USING (name) WHERE run_id = ?",
-      )
-      .run(id);
+  /** Makes the leaves of one part findable key by key; `run_leaf` of the migrations says the same of whole runs. */
+  #indexLeaves(id: string, part: "config" | "summary" | "provenance", json: string): void {
+    const leaves = this.#db.sql<Leaf>(
+      `SELECT @part || replace(substr(fullkey, 2), '"', '') AS name, type, CAST(atom AS TEXT) AS text,
+         CASE WHEN type IN ('integer', 'real') THEN CAST(atom AS REAL) WHEN type = 'true' THEN 1.0 WHEN type = 'false' THEN 0.0 END AS number
+       FROM json_tree(@json)
+       WHERE type NOT IN ('object', 'array', 'null') AND fullkey NOT LIKE '%[%' AND key <> '$number'`,
+    );
+    for (const { name, type, text, number } of leaves.all({ part, json })) {
+      this.#db
+        .sql("INSERT INTO run_value VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET number = excluded.number, text = excluded.text")
+        .run(this.#valueKey(name), id, number, type === "true" || type === "false" ? type : text);
+    }
+  }
+
+  #valueKey(name: string): number {
+    const select = this.#db.sql<{ id: number }>("SELECT id FROM value_key WHERE name = ?");
+    return select.get(name)?.id ?? Number(this.#db.sql("INSERT INTO value_key (name) VALUES (?)").run(name).lastInsertRowid);
   }
 
   #lastStep(id: string): number | null {
@@ -252,6 +265,9 @@ export class RunStore implements RunReader {
   }
 }
 
+/** Sources and packages are for the run's page. */
+const findable = ({ cellSource: _, dependencies: __, environment: ___, ...rest }: Provenance): Partial<Provenance> => rest;
+
 const processEnded = (lastStep: number | null): PlainError => ({
   name: "SteerlabError",
   code: "run/crashed",
@@ -259,6 +275,13 @@ const processEnded = (lastStep: number | null): PlainError => ({
   hint: "What it logged until then is kept.",
   ...(lastStep === null ? {} : { details: { lastStep } }),
 });
+
+interface Leaf {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+  readonly number: number | null;
+}
 
 interface Belonging {
   readonly run_id: string;

@@ -149,16 +149,15 @@ export class RunTable {
   }
 
   #valueKeys(): QueryKey[] {
-    const select = `SELECT name, count(*) AS runs, count(number) AS numbers, min(number) AS low, max(number) AS high, count(DISTINCT text) AS distinctValues,
-        (SELECT json_group_array(text) FROM (SELECT DISTINCT text FROM run_value AS one WHERE one.key_id = value_key.id LIMIT 12)) AS texts
-      FROM value_key JOIN run_value ON key_id = value_key.id GROUP BY value_key.id ORDER BY name`;
-    return this.#db.sql<KeyFacts>(select).all().map(queryKey);
+    const names = this.#db.sql<{ id: number; name: string }>("SELECT id, name FROM value_key ORDER BY name").all();
+    const values = this.#db.sql<KeyValue>("SELECT number, text FROM run_value WHERE key_id = ? LIMIT ?");
+    return names.flatMap(({ id, name }) => queryKey(name, values.all(id, looked)) ?? []);
   }
 
   #metricKeys(): QueryKey[] {
-    const select = `SELECT name, count(*) AS runs, min(lowest) AS low, max(highest) AS high FROM metric_key JOIN metric_last ON key_id = metric_key.id GROUP BY metric_key.id ORDER BY name`;
+    const select = `SELECT name, min(lowest) AS low, max(highest) AS high FROM metric_key JOIN metric_last ON key_id = metric_key.id GROUP BY metric_key.id ORDER BY name`;
     return this.#db
-      .sql<Pick<KeyFacts, "name" | "runs" | "low" | "high">>(select)
+      .sql<{ name: string; low: number | null; high: number | null }>(select)
       .all()
       .flatMap(({ name, low, high }) =>
         ["", ".min", ".max", ".mean"].map((figure) => ({
@@ -171,21 +170,34 @@ export class RunTable {
   }
 }
 
-interface KeyFacts {
-  readonly name: string;
-  readonly runs: number;
-  readonly numbers: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly distinctValues: number;
-  /** JSON */
-  readonly texts: string;
+interface KeyValue {
+  readonly number: number | null;
+  readonly text: string | null;
 }
 
-function queryKey({ name, runs, numbers, low, high, distinctValues, texts }: KeyFacts): QueryKey {
-  const values = JSON.parse(texts) as string[];
-  if (numbers === runs) return { name, type: "number", about: `number, ${rangeText(low, high)}`, values };
-  return { name, type: "text", about: `text, ${distinctValues} ${distinctValues === 1 ? "value" : "values"}`, values };
+/** So many runs say what a key holds: ten thousand with hundreds of keys would take too long for a completion. */
+const looked = 300;
+
+/** null for a key that no run has any more */
+function queryKey(name: string, found: readonly KeyValue[]): QueryKey | null {
+  if (found.length === 0) return null;
+  const numbers = found.flatMap(({ number }) => number ?? []);
+  const texts = [...new Set(found.map(({ text }) => text ?? ""))];
+  const more = found.length === looked ? " or more" : "";
+  if (numbers.length < found.length) {
+    return {
+      name,
+      type: "text",
+      about: `text, ${texts.length}${more} ${texts.length === 1 ? "value" : "values"}`,
+      values: texts.slice(0, 12),
+    };
+  }
+  return {
+    name,
+    type: "number",
+    about: `number, ${rangeText(Math.min(...numbers), Math.max(...numbers))}${more}`,
+    values: texts.slice(0, 12),
+  };
 }
 
 const digits = (value: number | null): string => (value === null ? "–" : String(Number(value.toPrecision(4))));

@@ -90,7 +90,10 @@ export class RunBook {
   /** @param ids of the trash; else all of it */
   purge(ids?: readonly string[]): Purged {
     this.#options.flush();
-    return this.#trash.purge(ids);
+    const gone = this.table.ids({ scope: "trash" }).filter((id) => ids?.includes(id) ?? true);
+    const purged = this.#trash.purge(ids);
+    this.#options.tell({ type: "deleted", ids: gone });
+    return purged;
   }
 
   backUp(path?: string): Backup {

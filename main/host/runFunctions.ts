@@ -1,5 +1,6 @@
 import type { RunFunctions } from "../../src/rpc/runContract.ts";
 import { rebuildNotebook, repeatRun, runSource } from "./repeatRun.ts";
+import { runSparks } from "./runSparks.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What the service answers about runs. What waits to be written is written first, so that every answer has it. */
@@ -20,7 +21,7 @@ export function runFunctions(workbench: Workbench): RunFunctions {
     groupRuns: async (grouping) => current().table.groups(grouping),
     runKeys: async () => current().table.keys(),
     getReducedSeries: async (ids, metric, options) => current().curves.reduced(ids, metric, options),
-    getSparks: async (ids, metric) => current().curves.sparks(ids, metric),
+    getSparks: async (ids, column) => runSparks(current(), ids, column),
     getClock: async (id) => current().curves.clock(id),
     setRunTags: async (id, tags) => book.setTags(id, tags),
     tagRuns: async (ids, change) => book.tag(ids, change),

@@ -1,13 +1,10 @@
 import { FlaskConical, Table2 } from "lucide-react";
-import { lazy, Suspense, useMemo } from "react";
-import { plural } from "../format/number.ts";
+import { lazy, Suspense } from "react";
 import { NotebookPage } from "../notebook/NotebookPage.tsx";
 import { useNotebooks } from "../notebook/notebookStore.ts";
-import { ask } from "../notice/dialogStore.ts";
-import { toastError } from "../notice/toastStore.ts";
 import { Figure } from "../output/Figure.tsx";
 import { LazyExplorer } from "../output/LazyExplorer.tsx";
-import { newestFirst, useRuns } from "../runs/runStore.ts";
+import { useRuns } from "../runs/runStore.ts";
 import { service } from "../service/workbench.ts";
 import { newNotebook } from "./newNotebook.ts";
 import { openTab, type Tab, tabKey } from "./tabStore.ts";
@@ -38,9 +35,9 @@ export function OpenDocument({ tab, front }: OpenDocumentProps) {
   return (
     <section className="document" aria-label={tab.kind}>
       <Suspense fallback={null}>
-        {tab.kind === "runs" && <AllRuns />}
         {tab.kind === "submissions" && <SubmissionsPage />}
         {tab.kind === "submission" && <SubmissionPage key={tab.id} id={tab.id} />}
+        {tab.kind === "runs" && <RunsPage onOpen={openRun} onCompare={(ids) => openTab({ kind: "compare", ids })} />}
         {tab.kind === "run" && <OneRun key={tab.id} id={tab.id} />}
         {tab.kind === "compare" && <CompareRuns ids={tab.ids} service={service} Figure={Figure} onOpen={openRun} />}
         {tab.kind === "output" && <FullOutput key={tabKey(tab)} place={tab} />}
@@ -50,40 +47,6 @@ export function OpenDocument({ tab, front }: OpenDocumentProps) {
       </Suspense>
     </section>
   );
-}
-
-function AllRuns() {
-  const runs = useRuns((store) => store.runs);
-  const rows = useMemo(() => newestFirst(runs), [runs]);
-  return (
-    <RunsPage
-      runs={rows}
-      onOpen={openRun}
-      onCompare={(ids) => openTab({ kind: "compare", ids })}
-      onDelete={(ids) => void deleteRuns(ids)}
-    />
-  );
-}
-
-async function deleteRuns(ids: readonly string[]): Promise<void> {
-  const { runs } = useRuns.getState();
-  const words = plural(ids.length, "run");
-  const list = (
-    <>
-      <p>Their metrics, results and outputs leave the database. Runs that were made from them stay.</p>
-      <div className="list">
-        {ids.slice(0, 6).map((id) => (
-          <div key={id}>
-            <b className="clip">{runs[id]?.name ?? id}</b>
-            <span className="mono dim">…{id.slice(-6)}</span>
-          </div>
-        ))}
-        {ids.length > 6 && <div className="dim">and {ids.length - 6} more</div>}
-      </div>
-    </>
-  );
-  if ((await ask({ title: `Delete ${words} for good?`, text: list, confirm: `Delete ${words}`, destructive: true })) === null) return;
-  await service.deleteRuns(ids).catch((error: unknown) => toastError("The runs could not be deleted", error));
 }
 
 function OneRun({ id }: { readonly id: string }) {

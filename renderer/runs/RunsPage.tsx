@@ -1,250 +1,206 @@
-import {
-  type ColumnDef,
-  createSortedRowModel,
-  type RowSelectionState,
-  rowSelectionFeature,
-  rowSortingFeature,
-  type SortingState,
-  sortFn_basic,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
-import { ArrowDown, ArrowUp, GitCompareArrows, ListFilter, Trash2, X } from "lucide-react";
-import { useMemo, useState } from "react";
-import { clockTime, duration as formatDuration } from "../../src/output/duration.ts";
-import { kindLabels } from "../../src/runs/kindLabels.ts";
-import type { RunRow } from "../../src/runs/run.ts";
-import { summaryColumns } from "../../src/runs/summaryColumns.ts";
-import { RunStateIcon } from "./RunStateIcon.tsx";
-import { matchesWords, runFigure } from "./runColumns.ts";
+import { Upload } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { RunKeys, RunTableRow } from "../../src/runs/runTable.ts";
+import { plural } from "../format/number.ts";
+import { service } from "../service/workbench.ts";
+import { newestFirst, useRuns } from "./runStore.ts";
+import { Builder } from "./table/Builder.tsx";
+import { BulkBar } from "./table/BulkBar.tsx";
+import { ColumnsMenu } from "./table/ColumnsMenu.tsx";
+import { defaultColumns, isDrawn } from "./table/columns.ts";
+import { GroupMenu } from "./table/GroupMenu.tsx";
+import { NoRuns } from "./table/NoRuns.tsx";
+import { QueryField } from "./table/QueryField.tsx";
+import { type Line, RunsGrid } from "./table/RunsGrid.tsx";
+import { importBundle, purge } from "./table/runActions.ts";
+import { groupKey, useRunGroups } from "./table/useRunGroups.ts";
+import { useRunRows } from "./table/useRunRows.ts";
+import { useRunsVersion } from "./table/useRunsVersion.ts";
+import { useSelection } from "./table/useSelection.ts";
+import { useSparks } from "./table/useSparks.ts";
+import { ViewMenu } from "./table/ViewMenu.tsx";
+import { setBaseline, setDefaultColumns, setQuery, useView } from "./table/viewStore.ts";
 import "./runs.css";
+import "./table/table.css";
 
 export interface RunsPageProps {
-  /** all runs of the workspace, live */
-  readonly runs: readonly RunRow[];
   readonly onOpen: (id: string) => void;
   readonly onCompare: (ids: readonly string[]) => void;
-  readonly onDelete: (ids: readonly string[]) => void;
 }
 
-const features = tableFeatures({
-  rowSortingFeature,
-  rowSelectionFeature,
-  sortedRowModel: createSortedRowModel(),
-  sortFns: { basic: sortFn_basic },
-});
-type Column = ColumnDef<typeof features, RunRow>;
+const noKeys: RunKeys = { fields: [], keys: [] };
 
-/** The list of logged runs: newest first, filtered by words, sorted by any column; two of them can be put side by side. */
-export function RunsPage({ runs, onOpen, onCompare, onDelete }: RunsPageProps) {
-  const [query, setQuery] = useState("");
-  const [sorting, setSorting] = useState<SortingState>([{ id: "started", desc: true }]);
-  const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
-  const shown = useMemo(() => runs.filter((run) => matchesWords(run, query)), [runs, query]);
-  const keys = useMemo(() => summaryColumns(shown).join("\n"), [shown]);
-  const columns = useMemo(() => allColumns(keys === "" ? [] : keys.split("\n")), [keys]);
-  const table = useTable({
-    features,
-    data: shown,
-    columns,
-    getRowId: (run) => run.id,
-    state: { sorting, rowSelection },
-    onSortingChange: setSorting,
-    onRowSelectionChange: setRowSelection,
-  });
-  const selected = Object.keys(rowSelection).filter((id) => rowSelection[id] && shown.some((run) => run.id === id));
+/** The runs table: filtered by a query, sorted by several keys, grouped by any, with the columns that one chooses. */
+export function RunsPage({ onOpen, onCompare }: RunsPageProps) {
+  const { view } = useView();
+  const version = useRunsVersion();
+  const keys = useKeys(version);
+  const named = useMemo(() => [...keys.fields, ...keys.keys], [keys]);
+  useDefaultColumns();
+  const grouped = view.groupBy.length > 0;
+  const rows = useRunRows(view, version, !grouped);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const groups = useRunGroups(view, open, version);
+  const lines = useMemo(() => groupedLines(groups, open), [groups, open]);
+  const selection = useSelection();
+  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
+  const need = rows.need;
+  const onRange = useCallback(
+    (first: number, last: number) => {
+      setRange((before) => (before[0] === first && before[1] === last ? before : [first, last]));
+      if (!grouped) need(first, last);
+    },
+    [need, grouped],
+  );
+  const line = (index: number): Line => {
+    if (grouped) return lines[index] ?? { type: "waiting" };
+    const row = rows.at(index);
+    return row ? { type: "run", row, member: false } : { type: "waiting" };
+  };
+  const baseline = useBaseline(version);
+  const ids = idsInView(line, range, baseline);
+  const spark = useSparks(
+    view.columns.map(({ key }) => key),
+    ids,
+    version,
+  );
+  const [count, total] = grouped ? [lines.length, groups.total] : [rows.total, rows.total];
+  const error = grouped ? groups.error : rows.error;
+  const selectAll = async (chosen: boolean) =>
+    selection.set(chosen ? await service.queryRunIds({ query: view.query, scope: view.scope }) : []);
+  const toggle = (key: string) =>
+    setOpen((before) => (before.has(key) ? new Set([...before].filter((one) => one !== key)) : new Set([...before, key])));
   return (
     <div className="runs">
-      <QueryRow query={query} onQuery={setQuery} shown={shown.length} all={runs.length} />
-      {shown.length === 0 ? (
-        <NoRuns query={query} onClear={() => setQuery("")} />
-      ) : (
-        <div className="rt-wrap">
-          <table className="t rt" aria-label="Runs">
-            <thead>
-              <tr>
-                {table.getHeaderGroups()[0]?.headers.map((header) => (
-                  <HeaderCell key={header.id} header={header}>
-                    <table.FlexRender header={header} />
-                  </HeaderCell>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {table.getRowModel().rows.map((row) => (
-                <tr key={row.id} className={row.getIsSelected() ? "is-selected" : ""} onDoubleClick={() => onOpen(row.id)}>
-                  <td>
-                    <input
-                      type="checkbox"
-                      checked={row.getIsSelected()}
-                      onChange={row.getToggleSelectedHandler()}
-                      aria-label={`Select ${row.original.name}`}
-                    />
-                  </td>
-                  <td>
-                    <button type="button" className="name run-link" onClick={() => onOpen(row.id)}>
-                      <RunStateIcon state={row.original.state} />
-                      <span className="clip">{row.original.name}</span>
-                    </button>
-                  </td>
-                  {row
-                    .getAllCells()
-                    .slice(2)
-                    .map((cell) => (
-                      <td key={cell.id} className={alignment(cell.column.id)}>
-                        <table.FlexRender cell={cell} />
-                      </td>
-                    ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {selected.length > 0 && (
-        <BulkBar
-          count={selected.length}
-          onCompare={() => onCompare(selected)}
-          onDelete={() => {
-            onDelete(selected);
-            setRowSelection({});
-          }}
-          onClear={() => setRowSelection({})}
-        />
-      )}
-    </div>
-  );
-}
-
-const textColumns = new Set(["kind", "notebook", "id"]);
-const alignment = (id: string): string => (textColumns.has(id) ? "sec" : "r num");
-
-function allColumns(keys: readonly string[]): Column[] {
-  return [
-    { id: "select", header: () => <span className="sr">Select</span>, enableSorting: false, cell: () => null },
-    { id: "name", header: "Run", accessorFn: (run) => run.name },
-    { id: "kind", header: "Kind", accessorFn: (run) => kindLabels[run.kind] },
-    ...keys.map(summaryColumn),
-    { id: "seed", header: "Seed", accessorFn: (run) => run.seed ?? Number.NaN, cell: ({ row }) => row.original.seed ?? "–" },
-    { id: "notebook", header: "Cell", accessorFn: cellName },
-    { id: "id", header: "Id", accessorFn: (run) => run.id, cell: ({ row }) => <code>{row.original.id}</code> },
-    { id: "started", header: "Started", accessorFn: (run) => run.started, cell: ({ row }) => clockTime(row.original.started) },
-    { id: "time", header: "Time", accessorFn: duration, cell: ({ row }) => formatDuration(duration(row.original)) },
-  ];
-}
-
-const summaryColumn = (key: string): Column => ({
-  id: `summary.${key}`,
-  header: key,
-  accessorFn: (run) => run.summary[key] as number | undefined,
-  cell: ({ row }) => (typeof row.original.summary[key] === "number" ? runFigure(row.original.summary[key]) : ""),
-});
-
-const duration = (run: RunRow): number => (run.ended ?? Date.now()) - run.started;
-const cellName = (run: RunRow): string =>
-  run.notebook === null ? "" : `${run.notebook.split("/").at(-1)}${run.cellIndex === null ? "" : `, cell ${run.cellIndex + 1}`}`;
-
-interface SortableHeader {
-  readonly column: {
-    readonly id: string;
-    getCanSort(): boolean;
-    getIsSorted(): false | "asc" | "desc";
-    getToggleSortingHandler(): ((event: unknown) => void) | undefined;
-  };
-}
-
-function HeaderCell({ header, children }: { readonly header: SortableHeader; readonly children: React.ReactNode }) {
-  const sorted = header.column.getIsSorted();
-  const ariaSort = sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : undefined;
-  const text = textColumns.has(header.column.id) || header.column.id === "name" || header.column.id === "select";
-  return (
-    <th className={text ? "" : "r"} aria-sort={ariaSort}>
-      {header.column.getCanSort() ? (
-        <button type="button" className="sort" onClick={header.column.getToggleSortingHandler()}>
-          {children}
-          {sorted === "asc" && <ArrowUp className="i sm" aria-hidden="true" />}
-          {sorted === "desc" && <ArrowDown className="i sm" aria-hidden="true" />}
-        </button>
-      ) : (
-        children
-      )}
-    </th>
-  );
-}
-
-function QueryRow(props: {
-  readonly query: string;
-  readonly onQuery: (query: string) => void;
-  readonly shown: number;
-  readonly all: number;
-}) {
-  return (
-    <div className="queryrow">
-      <label className="query">
-        <ListFilter className="i" aria-hidden="true" />
-        <span className="sr">Filter runs by words</span>
-        <input
-          value={props.query}
-          onChange={(event) => props.onQuery(event.target.value)}
-          placeholder="words in name, kind, tag, notebook or state"
-          spellCheck={false}
-        />
-        <span className="badge" role="status">
-          {props.shown === props.all ? `${props.all} runs` : `${props.shown} of ${props.all} runs`}
-        </span>
-      </label>
-    </div>
-  );
-}
-
-function NoRuns({ query, onClear }: { readonly query: string; readonly onClear: () => void }) {
-  if (query === "")
-    return (
-      <div className="empty">
-        <h2>No runs yet</h2>
-        <p>Every warm start, calibration, sweep and evaluation that a cell makes is logged here.</p>
+      <QueryField query={view.query} onQuery={setQuery} keys={named} error={error} status={statusText(total, rows.all, grouped, rows.took)}>
+        <ViewMenu />
+      </QueryField>
+      <div className="chips">
+        <Builder query={view.query} onQuery={setQuery} keys={named} />
+        <GroupMenu groupBy={view.groupBy} keys={keys} />
+        {baseline && (
+          <span className="chip-row">
+            <span className="dim">Baseline</span>
+            <button type="button" className="btn ghost small" onClick={() => setBaseline(null)} aria-label="No baseline">
+              {baseline.name} ×
+            </button>
+          </span>
+        )}
+        <span className="grow" />
+        {view.scope === "trash" && total > 0 && (
+          <button type="button" className="btn ghost small danger" onClick={() => void purge()}>
+            Empty the trash …
+          </button>
+        )}
+        <ImportButton />
+        <ColumnsMenu columns={view.columns} keys={keys} />
       </div>
-    );
-  return (
-    <div className="empty">
-      <h2>No run matches “{query}”</h2>
-      <button type="button" className="btn" onClick={onClear}>
-        Clear the filter
-      </button>
+      {count === 0 && !error ? (
+        <NoRuns query={view.query} scope={view.scope} onClear={() => setQuery("")} />
+      ) : (
+        <RunsGrid
+          {...{ view, count, line, onRange, baseline, spark, selection, onOpen }}
+          onToggleGroup={toggle}
+          onSelectAll={(chosen) => void selectAll(chosen)}
+        />
+      )}
+      {selection.ids.size > 0 && (
+        <BulkBar ids={[...selection.ids]} scope={view.scope} onCompare={onCompare} onDone={() => selection.set([])} />
+      )}
     </div>
   );
 }
 
-interface BulkBarProps {
-  readonly count: number;
-  readonly onCompare: () => void;
-  readonly onDelete: () => void;
-  readonly onClear: () => void;
+function statusText(total: number, all: number, grouped: boolean, took: number | null): string {
+  const time = took === null || grouped ? "" : ` in ${Math.max(1, Math.round(took))} ms`;
+  return total === all || grouped ? `${plural(total, "run")}${time}` : `${total.toLocaleString("en-US")} of ${plural(all, "run")}${time}`;
 }
 
-function BulkBar({ count, onCompare, onDelete, onClear }: BulkBarProps) {
+/** The names that a query can use; new ones come with new runs. */
+function useKeys(version: number): RunKeys {
+  const [keys, setKeys] = useState(noKeys);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` is the trigger
+  useEffect(() => {
+    let current = true;
+    service.runKeys().then(
+      (found) => current && setKeys(found),
+      () => {},
+    );
+    return () => {
+      current = false;
+    };
+  }, [version]);
+  return keys;
+}
+
+/** Until columns are chosen, they follow what the newest runs have. */
+function useDefaultColumns(): void {
+  const runs = useRuns((store) => store.runs);
+  const keys = useMemo(() => defaultColumns(newestFirst(runs)).join("\n"), [runs]);
+  useEffect(() => setDefaultColumns(keys.split("\n")), [keys]);
+}
+
+/** The run that all others are compared with, and its values. */
+function useBaseline(version: number): RunTableRow | null {
+  const { view } = useView();
+  const [row, setRow] = useState<RunTableRow | null>(null);
+  const columns = view.columns
+    .map(({ key }) => key)
+    .filter((key) => !isDrawn(key))
+    .join("\n");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` is the trigger
+  useEffect(() => {
+    let current = true;
+    if (view.baseline === null) setRow(null);
+    else
+      service.queryRuns({ query: `id = ${JSON.stringify(view.baseline)}`, columns: columns.split("\n"), limit: 1 }).then(
+        ({ rows }) => current && setRow(rows[0] ?? null),
+        () => current && setRow(null),
+      );
+    return () => {
+      current = false;
+    };
+  }, [view.baseline, columns, version]);
+  return row;
+}
+
+function groupedLines(groups: ReturnType<typeof useRunGroups>, open: ReadonlySet<string>): Line[] {
+  return groups.groups.flatMap((group): Line[] => {
+    const key = groupKey(group);
+    const members = open.has(key) ? (groups.members.get(key) ?? []) : [];
+    return [{ type: "group", group, key, open: open.has(key) }, ...members.map((row): Line => ({ type: "run", row, member: true }))];
+  });
+}
+
+function idsInView(line: (index: number) => Line, [first, last]: readonly [number, number], baseline: RunTableRow | null): string[] {
+  const ids = baseline ? [baseline.id] : [];
+  for (let index = first; index <= last; index++) {
+    const one = line(index);
+    if (one.type === "run") ids.push(one.row.id);
+  }
+  return ids;
+}
+
+function ImportButton() {
+  const input = useRef<HTMLInputElement>(null);
   return (
-    <div className="bulk" role="toolbar" aria-label="Selected runs">
-      <b>{count === 1 ? "1 run selected" : `${count} runs selected`}</b>
-      <span className="sep" />
-      <button
-        type="button"
-        className="btn primary"
-        disabled={count < 2}
-        title={count < 2 ? "Select at least two runs" : ""}
-        onClick={onCompare}
-      >
-        <GitCompareArrows className="i" aria-hidden="true" />
-        Compare
+    <>
+      <button type="button" className="btn ghost small" onClick={() => input.current?.click()}>
+        <Upload className="i sm" aria-hidden="true" />
+        Import
       </button>
-      <button type="button" className="btn ghost danger" onClick={onDelete}>
-        <Trash2 className="i" aria-hidden="true" />
-        Delete
-      </button>
-      <span className="sep" />
-      <button type="button" className="btn ghost icon" aria-label="Clear the selection" onClick={onClear}>
-        <X className="i" aria-hidden="true" />
-      </button>
-    </div>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="Bundle of runs"
+        accept=".steerlab"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) void importBundle(file);
+          event.target.value = "";
+        }}
+      />
+    </>
   );
 }

@@ -51,8 +51,11 @@ async function reopenNotebooks(): Promise<void> {
   await Promise.all(open.map((path) => openNotebook(path, true)));
 }
 
+/** As many as the sidebar, the palette and the titles of tabs may ask for; the table asks for its own. */
+const runsKnown = 300;
+
 async function loadRuns(ready: Service): Promise<void> {
-  putRuns(await ready.listRuns());
+  putRuns(await ready.recentRuns(runsKnown));
   putSubmissions(await ready.listSubmissions());
 }
 

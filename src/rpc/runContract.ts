@@ -25,7 +25,8 @@ export interface RunFunctions {
     metric: string,
     options?: { readonly points?: number; readonly from?: number; readonly to?: number },
   ): Promise<Record<string, ReducedSeries>>;
-  getSparks(ids: readonly string[], metric: string): Promise<Record<string, Float64Array>>;
+  /** @param column `curve:` and a metric, or `sweep:` and a metric of a sweep: small curves of the runs that have them */
+  getSparks(ids: readonly string[], column: string): Promise<Record<string, Float64Array>>;
   /** steps, and when they were logged in ms since the run's start */
   getClock(id: string): Promise<{ readonly steps: Float64Array; readonly milliseconds: Float64Array }>;
 

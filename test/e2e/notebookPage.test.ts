@@ -164,7 +164,7 @@ run.finish();
   const listed = page.getByRole("navigation", { name: "Workspace" }).getByRole("button", { name: "a curve" });
   await listed.waitFor();
   await page.keyboard.press("Control+Alt+R");
-  await page.getByRole("table", { name: "Runs" }).getByText("a curve").waitFor();
+  await page.getByRole("grid", { name: "Runs" }).getByText("a curve").waitFor();
   await listed.click();
   await page.locator(".run-page .js-plotly-plot").first().waitFor();
   expect(complaints).toEqual([]);

@@ -1,0 +1,134 @@
+import { memo } from "react";
+import { runFields } from "../../../src/runs/query/fields.ts";
+import type { RunTableRow } from "../../../src/runs/runTable.ts";
+import { significant } from "../../format/number.ts";
+import { Sparkline } from "../../output/Sparkline.tsx";
+import { RunStateIcon } from "../RunStateIcon.tsx";
+import { cellText, isDrawn, isRight } from "./columns.ts";
+import type { Selection } from "./useSelection.ts";
+
+export interface PlacedColumn {
+  readonly key: string;
+  readonly pinned: boolean;
+  /** px from the table's left */
+  readonly left: number;
+  readonly width: number;
+}
+
+export interface LinePlace {
+  readonly id: string;
+  readonly index: number;
+  readonly top: number;
+  readonly pinned: readonly PlacedColumn[];
+  readonly free: readonly PlacedColumn[];
+  readonly pinnedWidth: number;
+  readonly active: boolean;
+}
+
+export interface RunLineProps extends LinePlace {
+  readonly row: RunTableRow;
+  /** within an open group */
+  readonly member: boolean;
+  readonly isBaseline: boolean;
+  readonly baseline: RunTableRow | null;
+  readonly spark: (column: string, id: string) => Float64Array | undefined;
+  readonly selection: Selection;
+  readonly onOpen: (id: string) => void;
+}
+
+export function RunLine(props: RunLineProps) {
+  const { row, member, isBaseline, selection, onOpen, pinned, free, pinnedWidth } = props;
+  const selected = selection.ids.has(row.id);
+  const look = ["grid-row", selected && "is-selected", isBaseline && "is-baseline", props.active && "is-active"].filter(Boolean).join(" ");
+  return (
+    <div
+      id={props.id}
+      className={look}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={props.index + 2}
+      aria-selected={selected}
+      style={{ top: props.top }}
+      onDoubleClick={() => onOpen(row.id)}
+    >
+      <div className="grid-pinned" style={{ width: pinnedWidth }}>
+        <div className="grid-cell name" role="rowheader" tabIndex={-1} style={{ left: 0, width: 300 }}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            checked={selected}
+            onChange={() => selection.toggle(row.id)}
+            aria-label={`Select ${row.name}`}
+          />
+          {member && <span className="indent" />}
+          <button type="button" tabIndex={-1} className="run-link" onClick={() => onOpen(row.id)} title={row.note || undefined}>
+            <RunStateIcon state={row.state} />
+            <span className="clip">{member && row.seed !== null ? `seed ${row.seed}` : row.name}</span>
+          </button>
+          {isBaseline && <span className="badge">baseline</span>}
+          {!isBaseline &&
+            row.tags.slice(0, 2).map((tag) => (
+              <span key={tag} className="badge">
+                {tag}
+              </span>
+            ))}
+        </div>
+        {pinned.map((column) => (
+          <RunCell key={column.key} column={column} {...props} />
+        ))}
+      </div>
+      {free.map((column) => (
+        <RunCell key={column.key} column={column} {...props} />
+      ))}
+    </div>
+  );
+}
+
+function RunCell({ column, row, baseline, isBaseline, spark }: RunLineProps & { readonly column: PlacedColumn }) {
+  const { key, left, width } = column;
+  if (isDrawn(key)) {
+    const values = spark(key, row.id);
+    return (
+      <div className="grid-cell" role="gridcell" tabIndex={-1} style={{ left, width }}>
+        {values && <Curve values={values} label={`${key.slice(6)} of ${row.name}`} swept={key.startsWith("sweep:")} />}
+      </div>
+    );
+  }
+  const value = row.values[key];
+  const text = cellText(key, row);
+  return (
+    <div
+      className={`grid-cell${isRight(key, value) ? " r num" : " sec"}`}
+      role="gridcell"
+      tabIndex={-1}
+      style={{ left, width }}
+      title={text}
+    >
+      <span className="clip">{text}</span>
+      {!isBaseline && !Object.hasOwn(runFields, key) && <Difference value={value} from={baseline?.values[key]} />}
+    </div>
+  );
+}
+
+/** What the value is more or less than the baseline's. */
+export function Difference({ value, from }: { readonly value: unknown; readonly from: unknown }) {
+  if (typeof value !== "number" || typeof from !== "number" || value === from) return null;
+  const difference = value - from;
+  return <span className="pm">{difference > 0 ? `+${significant(difference, 2)}` : significant(difference, 2)}</span>;
+}
+
+const Curve = memo(function Curve({
+  values,
+  label,
+  swept,
+}: {
+  readonly values: Float64Array;
+  readonly label: string;
+  readonly swept: boolean;
+}) {
+  return (
+    <span className={swept ? "spark-swept" : ""}>
+      <Sparkline values={[...values]} label={label} />
+    </span>
+  );
+});

@@ -1,0 +1,22 @@
+import { useMemo, useState } from "react";
+
+export interface Selection {
+  readonly ids: ReadonlySet<string>;
+  toggle(id: string): void;
+  add(id: string): void;
+  set(ids: readonly string[]): void;
+}
+
+/** The runs that are ticked; they stay so when a filter hides them, and the bar says how many there are. */
+export function useSelection(): Selection {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  return useMemo(
+    () => ({
+      ids,
+      toggle: (id) => setIds((before) => (before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]))),
+      add: (id) => setIds((before) => new Set([...before, id])),
+      set: (all) => setIds(new Set(all)),
+    }),
+    [ids],
+  );
+}
