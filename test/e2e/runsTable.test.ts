@@ -166,7 +166,9 @@ describe("groups", () => {
 });
 
 describe("what is done with several runs", () => {
-  it("tags them, archives them with an undo, deletes them with an undo, and purges the trash with the space that it frees", async () => {
+  it("tags them, archives them with an undo, deletes them with an undo, and purges the trash with the space that it frees", {
+    timeout: 180_000,
+  }, async () => {
     const { page, folder } = await runsPage();
     const select = async (count: number) => {
       for (let i = 0; i < count; i++) await page.locator(".grid-body .grid-row").nth(i).getByRole("checkbox").click();
