@@ -12,6 +12,7 @@ import { RunHead } from "./page/RunHead.tsx";
 import { RunNote } from "./page/RunNote.tsx";
 import { RunOrigin } from "./page/RunOrigin.tsx";
 import { RunOutputs } from "./page/RunOutputs.tsx";
+import { RunRepeat } from "./page/RunRepeat.tsx";
 import { RunSweep } from "./page/RunSweep.tsx";
 import "./runs.css";
 
@@ -69,6 +70,7 @@ export function RunPage({ id, live, service, Figure, onOpen, onOpenNotebook }: R
       </div>
       <RunOutputs run={detail} service={service} onOpenNotebook={onOpenNotebook} />
       <RunArtifacts run={detail} service={service} />
+      <RunRepeat run={detail} service={service} onOpen={onOpen} onOpenNotebook={onOpenNotebook} />
       <RunOrigin run={detail} />
     </article>
   );
