@@ -1,5 +1,6 @@
 import type { Measure } from "../measure.ts";
 import { decoding } from "./decoding.ts";
+import { explorerFrames, explorerOpen, explorerStep, longSeries } from "./explorer.ts";
 import { firstStep } from "./firstStep.ts";
 import { fullStep } from "./fullStep.ts";
 import { loadMemory, loadSpeed } from "./loading.ts";
@@ -20,4 +21,8 @@ export const measures: readonly Measure[] = [
   memory,
   loadSpeed,
   loadMemory,
+  explorerStep,
+  explorerFrames,
+  explorerOpen,
+  longSeries,
 ];
