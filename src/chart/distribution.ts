@@ -49,7 +49,7 @@ export function distributionFigure(explorer: ExplorerData, position: number, o: 
       .join("; ")}. ${rest}.`,
     data: shown.map(bars),
     layout: {
-      title: { text: panelTitle("Next token", `${where}, n ${names.length} of ${countText(explorer.positions.vocabulary)} tokens`) },
+      title: { text: panelTitle("Next token", `${where}, n ${names.length} of ${countText(explorer.positions.vocabulary)} tokens, exact`) },
       legend: legendOnTop,
       margin: { t: 56 },
       barmode: "group",

@@ -27,7 +27,7 @@ export function kl(trace: Trace, o: { position?: number; k?: number } = {}): Sho
     data: [heatMap(trace), terms],
     layout: {
       annotations: [
-        panelHeading("KL(warm ‖ base)", `nats a token, n ${countText(trace.tokens.length)}, ${note}`, 0, 2),
+        panelHeading("KL(warm ‖ base)", `nats a token, n ${countText(trace.tokens.length)}, ${note}, exact`, 0, 2),
         panelHeading(`Terms of ${fixedText(total)} nats`, where, 1, 2),
       ],
       xaxis: { domain: panelDomain(0, 2), title: { text: "labelled token of the example" }, dtick: 1, zeroline: false },

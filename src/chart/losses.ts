@@ -29,7 +29,7 @@ export function losses(lm: AdaptedLM): ShownFigure {
     summary: `Training loss of ${lm.name} over ${countText(values.length)} steps: ${fixedText(values[0]!)} to ${fixedText(smooth[smooth.length - 1]!)} nats a token (smoothed).`,
     data: [line("each step", values, 1, 0.5), line("smoothed", smooth, 1.75, 1)],
     layout: {
-      title: { text: panelTitle("Training loss", `nats a token of the completions, ${countText(values.length)} steps`) },
+      title: { text: panelTitle("Training loss", `nats a token of the completions, ${countText(values.length)} steps, as logged`) },
       xaxis: { title: { text: "step" } },
       yaxis: { rangemode: "tozero" },
       showlegend: true,

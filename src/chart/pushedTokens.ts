@@ -27,7 +27,7 @@ export function pushedTokens(trace: Trace, { k = 12 }: { k?: number } = {}): Sho
     layout: {
       annotations: [
         panelHeading(`Pushed up: ${mostUp.length} of ${countText(up.length)}`, `Σ δ over ${size}`, 0, 2),
-        panelHeading(`Pushed down: ${mostDown.length} of ${countText(down.length)}`, "logits a unit of μ", 1, 2),
+        panelHeading(`Pushed down: ${mostDown.length} of ${countText(down.length)}`, "logits a unit of μ, exact", 1, 2),
       ],
       xaxis: {
         domain: panelDomain(0, 2, 0.16),

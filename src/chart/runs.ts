@@ -34,7 +34,11 @@ export function runs(ids: readonly string[], metric: string): ShownFigure {
       y: drawable(values),
       line: { color: token(COLORS[k % 3]!), dash: DASHES[k % 3], width: 1.75 },
     })),
-    layout: { title: { text: panelTitle(metric, `n ${ids.length} runs`) }, xaxis: { title: { text: "step" } }, showlegend: true },
+    layout: {
+      title: { text: panelTitle(metric, `${unitOf(metric)}, n ${ids.length} ${ids.length === 1 ? "run" : "runs"}, as logged`) },
+      xaxis: { title: { text: "step" } },
+      showlegend: true,
+    },
     table: {
       shown: "table",
       columns: ["run", "step", metric],
@@ -42,6 +46,21 @@ export function runs(ids: readonly string[], metric: string): ShownFigure {
     },
   };
 }
+
+/** Of the metrics that the library itself logs. */
+const UNITS: Readonly<Record<string, string>> = {
+  loss: "nats a token",
+  validationLoss: "nats a token",
+  crossEntropy: "nats a token",
+  kl: "nats",
+  learningRate: "no unit",
+  gradientNorm: "no unit",
+  tokens: "tokens",
+  tokensPerSecond: "tokens a second",
+  memory: "bytes",
+  tensorMemory: "bytes",
+};
+const unitOf = (metric: string): string => UNITS[metric] ?? "unit as logged";
 
 /** A, B, … Z, AA, … */
 const letterOf = (k: number): string => (k < 26 ? String.fromCharCode(65 + k) : letterOf(Math.floor(k / 26) - 1) + letterOf(k % 26));

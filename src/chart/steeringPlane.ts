@@ -47,7 +47,12 @@ export function steeringPlane(traces: Readonly<Record<string, Trace>>, { unit = 
     summary: `The plane in which ${what}, of ${named.map(([name]) => name).join(", ")} differ most; it holds ${percent[0]} and ${percent[1]} of their variance.`,
     data,
     layout: {
-      title: { text: panelTitle("Steering vectors, projected", `${what}${drawn}`) },
+      title: {
+        text: panelTitle(
+          "Steering vectors, projected",
+          `${what}, ${unit ? "no unit" : "logits a unit of μ"}; axes estimated from them${drawn}`,
+        ),
+      },
       xaxis: { title: { text: `first principal component, ${percent[0]} of the variance` }, zeroline: true },
       yaxis: { title: { text: `second, ${percent[1]}` }, zeroline: true },
       showlegend: true,

@@ -20,7 +20,7 @@ export function steeringVector(trace: Trace, position: number, o: { k?: number }
     layout: {
       annotations: [
         panelHeading("Gradient g", `∂KL/∂P, nats`, 0, 2),
-        panelHeading("Steering vector δ", `logits a unit of μ; faint: outside`, 1, 2),
+        panelHeading("Steering vector δ", `logits a unit of μ; faint: outside; exact`, 1, 2),
       ],
       xaxis: {
         domain: panelDomain(0, 2),

@@ -20,7 +20,7 @@ export function strengths(trace: Trace): ShownFigure {
   const inside = points.filter(({ atBound }) => atBound === null);
   const [low, high] = reach(inside.map(({ strength }) => strength));
   const unmoved = trace.tokens.length - points.length;
-  const note = `n ${countText(points.length)} of ${countText(trace.tokens.length)} labels, α ${trace.alpha}; ${points.length - inside.length} want more than any strength gives`;
+  const note = `n ${countText(points.length)} of ${countText(trace.tokens.length)} labels, α ${trace.alpha}; ${points.length - inside.length} want more than any strength gives; exact`;
   const beyond = points.filter(({ strength, atBound }) => atBound !== null || strength < low || strength > high);
   const near = inside.filter(({ strength }) => strength >= low && strength <= high);
   const edge = (strength: number) => (strength > high ? high : low);

@@ -97,7 +97,7 @@ function lossPanel({ loss, validationLoss }: TrainingSeries): TrainingPanel {
     showlegend: true,
   });
   const traces = validationLoss.values.length > 0 ? [raw, smooth, held] : [raw, smooth];
-  return { title: "Loss", note: `nats a token, ${countText(loss.values.length)} steps`, traces, axis: {} };
+  return { title: "Loss", note: `nats a token, ${countText(loss.values.length)} steps, as logged`, traces, axis: {} };
 }
 
 function klPanel({ kl }: TrainingSeries): TrainingPanel | null {

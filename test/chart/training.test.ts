@@ -40,7 +40,7 @@ test("a training's panels: loss raw and smoothed with the held-out loss, KL to t
   expect(of("KL to the base")).toMatchObject({ x: [0, 2], y: [0, 0.4], xaxis: "x2" });
   const headings = (figure.layout as { annotations: { text: string }[] }).annotations.map(({ text }) => text.replace(/<[^>]*>/g, ""));
   expect(headings).toEqual([
-    "Loss  nats a token, 3 steps",
+    "Loss  nats a token, 3 steps, as logged",
     "KL(warm ‖ base)  nats, watched examples, 2 looks, exact",
     "Learning rate  no unit",
     "Gradient norm  before clipping",
