@@ -172,8 +172,9 @@ export class LocalEngine implements Engine {
     return queue;
   }
 
-  #atOnce({ cpus = 1, memory, maxParallel }: EngineJob): number {
-    const byCores = Math.floor(availableParallelism() / cpus);
+  /** Who says how many may have more of them than cores; never more than memory holds. */
+  #atOnce({ cpus, memory, maxParallel }: EngineJob): number {
+    const byCores = maxParallel !== null && cpus === undefined ? maxParallel : Math.floor(availableParallelism() / (cpus ?? 1));
     const byMemory = Math.floor(freemem() / (memory ? memoryBytes(memory) : usualMemory));
     return Math.max(1, Math.min(byCores, byMemory, maxParallel ?? Number.POSITIVE_INFINITY));
   }

@@ -19,13 +19,13 @@ export function SubmitTasks({ form, parameters, onChange }: SubmitTasksProps) {
   return (
     <>
       <div className="row">
-        <fieldset className="seg" aria-label="Which tasks">
+        <div className="seg" role="group" aria-label="Which tasks">
           {ways.map(([way, label]) => (
             <button key={way} type="button" aria-pressed={form.way === way} onClick={() => onChange({ way })}>
               {label}
             </button>
           ))}
-        </fieldset>
+        </div>
         {form.way === "random" && <RandomFields form={form} onChange={onChange} />}
       </div>
       {form.way === "list" ? (

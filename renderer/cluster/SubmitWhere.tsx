@@ -21,13 +21,13 @@ export function SubmitWhere({ form, onChange }: SubmitWhereProps) {
   const words = useProbe(engine, form.profile);
   return (
     <div className="row">
-      <fieldset className="seg" aria-label="Where">
+      <div className="seg" role="group" aria-label="Where">
         {engines.map(([name, label]) => (
           <button key={name} type="button" aria-pressed={form.engine === name} onClick={() => onChange({ engine: name })}>
             {label}
           </button>
         ))}
-      </fieldset>
+      </div>
       {profiles.length > 0 && (
         <label>
           <span className="lab">Profile</span>{" "}

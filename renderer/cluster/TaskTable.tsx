@@ -129,7 +129,7 @@ function TaskLine({ row, columns, chosen, onChoose, open, onOpen }: TaskLineProp
       </td>
       <td className="sec">{node}</td>
       <td className="r num">{took}</td>
-      <td className="sec reason" title={reason ?? undefined}>
+      <td className="sec task-why" title={reason ?? undefined}>
         {reason}
       </td>
     </tr>

@@ -116,3 +116,12 @@ test("generation compares greedy and drawn text, and shows the tokens that steer
   expect(out).toMatch(/^ROUGE-L +steered, drop +method .* 8 +1$/m);
   expect(out).toMatch(/The first token that steering changed, seed 0: \d of 8 answers/);
 });
+
+test("cluster-sweep shows what would go to Slurm, runs its grid as processes of this machine, and brings every task's figures back", async () => {
+  const sizes = { notebook: "cluster-task.ts", steps: 4, train: 40, test: 8, seeds: 1 };
+  const { code, out, errors } = await run("cluster-sweep.ts", sizes, { STEERLAB_COMPILE: "off" });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(out).toMatch(/^sbatch --parsable --array=0-1%8 --requeue .* --gres=gpu:1 --mem=4G --time=30 /m);
+  expect(out).toContain("2 of 2 succeeded");
+  for (const rank of [2, 8]) expect(out).toMatch(new RegExp(`^ +${rank} +0 +succeeded +\\d+\\.\\d+ +\\d+\\.\\d+ `, "m"));
+});
