@@ -19,6 +19,7 @@ import "./style/overlays.css";
 import "./style/choices.css";
 import "./style/workbench.css";
 import "./style/keys.css";
+import "./style/find.css";
 import "./style/narrow.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

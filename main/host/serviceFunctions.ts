@@ -8,6 +8,7 @@ import { exportShown } from "./exportShown.ts";
 import { fileFunctions } from "./fileFunctions.ts";
 import { inspectionFunctions } from "./inspectionFunctions.ts";
 import type { NotebookSession } from "./notebookSession.ts";
+import { searchFunctions } from "./notebookTexts.ts";
 import { outputFunctions } from "./outputFunctions.ts";
 import { runFunctions } from "./runFunctions.ts";
 import { sessionFunctions } from "./sessionFunctions.ts";
@@ -71,6 +72,7 @@ export function serviceFunctions(workbench: Workbench, opened: Set<string>): Ser
     ...inspectionFunctions(workbench.inspected),
     ...submissionFunctions(workbench.submissions),
     typeDeclarations,
+    ...searchFunctions(workbench),
     keyFile: async () => workbench.keys.read(),
     saveKeyFile: async (text) => workbench.keys.save(text),
     ...outputFunctions(workbench),

@@ -171,6 +171,10 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     return { workspace: this.folder, database: this.#database.path, params, node, environment, answerCall };
   }
 
+  isOpen(path: string): boolean {
+    return this.#sessions.has(path);
+  }
+
   /** @throws `notebook/not-open` */
   session(path: string): NotebookSession {
     const session = this.#sessions.get(path);

@@ -11,6 +11,7 @@ import { notebookCommands } from "./notebookCommands.ts";
 import { outputCommands } from "./outputCommands.ts";
 import { paneCommands } from "./paneCommands.ts";
 import { runCommands } from "./runCommands.ts";
+import { searchCommands } from "./searchCommands.ts";
 import { selectionCommands } from "./selectionCommands.ts";
 import { serviceCommands } from "./serviceCommands.ts";
 import { viewCommands } from "./viewCommands.ts";
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   ...cellCommands,
   ...editCommands,
   ...codeCommands,
+  ...searchCommands,
   ...selectionCommands,
   ...outputCommands,
   ...kernelCommands,

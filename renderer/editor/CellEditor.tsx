@@ -4,7 +4,7 @@ import type { CellKind } from "../../src/rpc/contract.ts";
 import "./cellLanguage.ts";
 import { cellModel } from "./cellModels.ts";
 import { editorOptions } from "./editorOptions.ts";
-import { takeWanted } from "./showInCell.ts";
+import { keepInSight, takeWanted } from "./showInCell.ts";
 
 export interface CellEditorProps {
   readonly path: string;
@@ -85,6 +85,9 @@ const nothingOpen =
   "!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !renameInputVisible && !inSnippetMode && !markersNavigationVisible && !referenceSearchVisible";
 
 function listen(instance: editor.IStandaloneCodeEditor, handlers: { readonly current: CellEditorProps }): void {
+  instance.onDidChangeCursorPosition(({ position }) => {
+    if (instance.hasTextFocus()) keepInSight(instance, position.lineNumber);
+  });
   instance.onDidFocusEditorText(() => handlers.current.onFocus());
   const action = (id: string, keybinding: number, precondition: string, run: () => void) =>
     instance.addAction({ id: `steerlab.${id}`, label: id, keybindings: [keybinding], precondition, run });
@@ -108,3 +111,4 @@ function atEdge(instance: editor.IStandaloneCodeEditor, position: Position, by: 
 export { caretIn } from "./cellEditors.ts";
 export { formatCells, organiseImports } from "./cellLanguage.ts";
 export { hideCells, knownModel, showCells, showServiceText } from "./cellModels.ts";
+export { markPlaces, selectedText } from "./markedPlaces.ts";

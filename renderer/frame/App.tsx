@@ -7,6 +7,7 @@ import { useNotebooks } from "../notebook/notebookStore.ts";
 import { QuestionDialog } from "../notice/QuestionDialog.tsx";
 import { RunAnnouncer } from "../notice/RunAnnouncer.tsx";
 import { Toasts } from "../notice/Toasts.tsx";
+import { FindPanel } from "../search/FindPanel.tsx";
 import { ConnectDialog } from "../service/ConnectDialog.tsx";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 import { Documents } from "./Documents.tsx";
@@ -35,6 +36,7 @@ export function App() {
         {layout.sidebar && <Sidebar />}
         <main className="main">
           <ConnectionBar />
+          <FindPanel />
           <Documents />
         </main>
         {view && (layout.panel || layout.drawer) && <Panel view={view} drawer={layout.drawer} />}

@@ -12,6 +12,7 @@ import type { KeyFileText, KeyFunctions } from "./keyFunctions.ts";
 import type { NewNotebook, NotebookFileFunctions } from "./notebookFiles.ts";
 import type { OutputFunctions } from "./outputContract.ts";
 import type { RunFunctions } from "./runContract.ts";
+import type { SearchFunctions } from "./searchFunctions.ts";
 import type { KernelEnd, SessionFunctions, Stopping } from "./sessionFunctions.ts";
 import type { SubmissionFunctions } from "./submissionContract.ts";
 
@@ -23,6 +24,7 @@ import type { TensorRow } from "./tensorRow.ts";
 export interface ServiceFunctions
   extends HistoryFunctions,
     KeyFunctions,
+    SearchFunctions,
     SessionFunctions,
     OutputFunctions,
     RunFunctions,

@@ -11,6 +11,8 @@ import { temporaryFolder } from "../db/temporaryFolder.ts";
 export interface OpenWorkspace {
   readonly folder: string;
   readonly notebook: string;
+  /** where this workspace's person has settings */
+  readonly configFolder: string;
   readonly service: Service;
   readonly workbench: Workbench;
   /** what a browser's console said that it should not: errors, warnings, and calls against the content policy */
@@ -29,10 +31,11 @@ export interface PageOptions {
 export async function openWorkspace(source: string): Promise<OpenWorkspace> {
   if (!existsSync(join(pageFolder, "index.html"))) throw new Error(`There is no page in ${pageFolder}: run "npx electron-vite build".`);
   const folder = temporaryFolder();
+  const configFolder = temporaryFolder();
   const notebook = "experiments/notebook.ts";
   mkdirSync(dirname(join(folder, notebook)), { recursive: true });
   writeFileSync(join(folder, notebook), source);
-  const workbench = new Workbench({ folder, start: notebook });
+  const workbench = new Workbench({ folder, start: notebook, configFolder });
   workbench.submissions.start();
   const service = await startService({ workbench, port: 0 });
   onTestFinished(async () => {
@@ -50,5 +53,5 @@ export async function openWorkspace(source: string): Promise<OpenWorkspace> {
     await page.locator(".cell").first().waitFor();
     return page;
   };
-  return { folder, notebook, service, workbench, complaints, openPage };
+  return { folder, notebook, configFolder, service, workbench, complaints, openPage };
 }
