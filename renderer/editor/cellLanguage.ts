@@ -10,22 +10,29 @@ import { showInCell } from "./showInCell.ts";
 
 languages.registerRenameProvider("typescript", {
   async provideRenameEdits(model, position, newName) {
-    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(newName))
-      return { edits: [], rejectReason: `"${newName}" is no name in TypeScript.` };
-    const worker = await cellTypes.worker();
-    const { reason, locations } = await worker.getCellRename(model.uri.toString(), model.getOffsetAt(position), newName);
-    const place = placeOf(model);
-    if (model.isDisposed()) return { edits: [] };
-    if (reason || !place) return { edits: [], rejectReason: reason ?? "Only names of cells can be renamed." };
-    const edits = locations.map(({ fileName, textSpan, prefixText = "", suffixText = "" }) => ({
-      fileName,
-      change: { span: textSpan, newText: prefixText + newName + suffixText },
-    }));
-    const name = model.getWordAtPosition(position)?.word ?? "a name";
-    await changeTexts(place.path, `rename ${name} to ${newName}`, textAfter(edits));
+    const why = await renamed(model, model.getOffsetAt(position), newName);
+    if (why) toast({ tone: "failed", title: "The name stays as it is", text: why });
+    // The notebook has made them already, as one step.
     return { edits: [] };
   },
 });
+
+/** @returns why not, or null */
+async function renamed(model: editor.ITextModel, offset: number, newName: string): Promise<string | null> {
+  const place = placeOf(model);
+  if (!place) return "Only names of cells can be renamed.";
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(newName)) return `"${newName}" is no name in TypeScript.`;
+  const name = model.getWordAtPosition(model.getPositionAt(offset))?.word ?? "a name";
+  const worker = await cellTypes.worker();
+  const { reason, locations } = await worker.getCellRename(model.uri.toString(), offset, newName);
+  if (reason) return reason;
+  const edits = locations.map(({ fileName, textSpan, prefixText = "", suffixText = "" }) => ({
+    fileName,
+    change: { span: textSpan, newText: prefixText + newName + suffixText },
+  }));
+  await changeTexts(place.path, `rename ${name} to ${newName}`, textAfter(edits));
+  return null;
+}
 
 editor.registerEditorOpener({
   openCodeEditor(source, resource, selection) {

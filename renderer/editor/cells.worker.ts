@@ -7,6 +7,7 @@ import {
   type DisplayPart,
   initialize,
   type Located,
+  ts as services,
   type TextChange,
   TypeScriptWorker,
   type WorkerContext,
@@ -15,11 +16,7 @@ import { type CellRename, renameInCells } from "./cellRename.ts";
 import { type LibraryName, libraryFile, libraryNames } from "./libraryNames.ts";
 import { exportsOf, NotebookCells } from "./notebookCells.ts";
 
-/** As `npx biome format` and most TypeScript has it. */
-const formatOptions = {
-  ...{ indentSize: 2, tabSize: 2, convertTabsToSpaces: true, newLineCharacter: "\n", semicolons: "ignore", trimTrailingWhitespace: true },
-  insertSpaceAfterOpeningAndBeforeClosingNonemptyBraces: true,
-};
+const formatOptions = { ...services.typescript.getDefaultFormatCodeSettings("\n"), indentSize: 2, tabSize: 2 };
 
 export class CellsWorker extends TypeScriptWorker {
   readonly #cells = new NotebookCells();
@@ -63,7 +60,7 @@ export class CellsWorker extends TypeScriptWorker {
     this.#bare = { file, end: `\n;${exportsOf(cell, wanted)}` };
     try {
       const changes = this._languageService.organizeImports({ type: "file", fileName: file }, formatOptions, {});
-      return this.#ownEdits(
+      return this.#cutEdits(
         file,
         changes.flatMap((change) => change.textChanges),
       );
@@ -130,6 +127,13 @@ export class CellsWorker extends TypeScriptWorker {
 
   #ownEdits(file: string, edits: readonly TextChange[]): TextChange[] {
     return edits.filter((edit) => edit.span.start + edit.span.length <= this.#length(file));
+  }
+
+  /** An import that goes takes the line break behind it along, which is not the cell's when it is the last. */
+  #cutEdits(file: string, edits: readonly TextChange[]): TextChange[] {
+    const length = this.#length(file);
+    const own = edits.filter(({ span }) => span.start < length);
+    return own.map(({ span, newText }) => ({ newText, span: { start: span.start, length: Math.min(span.length, length - span.start) } }));
   }
 
   override async getSyntacticDiagnostics(file: string): Promise<Diagnostic[]> {

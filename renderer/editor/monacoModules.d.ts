@@ -146,6 +146,7 @@ declare module "monaco-editor/languages/features/typescript/ts.worker" {
     readonly SymbolFlags: { readonly Alias: number; readonly Value: number };
     forEachChild(node: Node, visit: (child: Node) => void): void;
     getModifiers(node: Node): readonly Node[] | undefined;
+    getDefaultFormatCodeSettings(newLine: string): object;
     canHaveModifiers(node: Node): boolean;
   }
   export const ts: { typescript: TypeScript };

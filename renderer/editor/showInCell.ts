@@ -4,6 +4,8 @@ import { selectCell } from "../notebook/notebookStore.ts";
 import { editorOf } from "./cellEditors.ts";
 import type { CellPlace } from "./cellModels.ts";
 
+const margin = 20; // px, a line
+
 let wanted: { readonly place: CellPlace; readonly range: IRange } | null = null;
 
 /** The cell is edited, with this part of it selected. */
@@ -25,14 +27,16 @@ export function takeWanted(instance: editor.ICodeEditor, path: string, cellId: s
 /** An editor is as high as its text: it is the notebook that scrolls. */
 export function reveal(instance: editor.ICodeEditor, range: IRange): void {
   instance.setSelection(range);
-  scrollTo(instance, range.startLineNumber);
+  // The cell that is selected now is scrolled to first, after it was drawn.
+  requestAnimationFrame(() => requestAnimationFrame(() => keepInSight(instance, range.startLineNumber)));
 }
 
-export function scrollTo(instance: editor.ICodeEditor, line: number): void {
+/** Scrolls the notebook when the line is out of its sight. */
+export function keepInSight(instance: editor.ICodeEditor, line: number): void {
   const scroller = instance.getDomNode()?.closest(".nb");
   const host = instance.getDomNode()?.getBoundingClientRect();
   if (!scroller || !host) return;
   const top = host.top + instance.getTopForLineNumber(line);
   const { top: from, bottom: to } = scroller.getBoundingClientRect();
-  if (top < from + 24 || top > to - 48) scroller.scrollBy({ top: top - (from + to) / 2 });
+  if (top < from + margin || top > to - 2 * margin) scroller.scrollBy({ top: top - (from + to) / 2 });
 }

@@ -155,7 +155,7 @@ it("extends the selection with Shift and the mouse, and runs all that is selecte
   const { openPage } = await openWorkspace(four);
   const page = await openPage(browser);
   await ready(page);
-  await cell(page, 2).locator(".gut").click();
+  await cell(page, 2).click({ position: { x: 4, y: 16 } });
   await cell(page, 4)
     .locator(".gut")
     .click({ modifiers: ["Shift"] });
