@@ -1,6 +1,7 @@
 import { Keyboard, Search, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useState } from "react";
+import { readKeys } from "../../src/keys/combination.ts";
 import { type Command, commands } from "./commands.ts";
 import { focusDocument } from "./focusDocument.ts";
 import { Keys } from "./Keys.tsx";
@@ -30,10 +31,10 @@ export function ShortcutSheet() {
         <Dialog.Overlay className="scrim" />
         <Dialog.Content className="dialog sheet-of-keys" aria-describedby={undefined} onCloseAutoFocus={focusDocument}>
           <Dialog.Title>Keyboard shortcuts</Dialog.Title>
+          <SheetBody />
           <Dialog.Close className="btn ghost icon small close" aria-label="Close">
             <X className="i sm" aria-hidden />
           </Dialog.Close>
-          <SheetBody />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
@@ -44,7 +45,7 @@ function SheetBody() {
   const [query, setQuery] = useState("");
   const bindings = useKeyBindings();
   const rows = [...commands.map((command) => rowOf(command, keysOf(command, bindings))), ...fixed];
-  const shown = rows.filter((row) => matches(row, query));
+  const shown = rows.filter((row) => matches(row, query)).sort((one, other) => Number(hasKeys(other, query)) - Number(hasKeys(one, query)));
   const groups = [...new Set(shown.map((row) => row.group))];
   return (
     <>
@@ -81,6 +82,12 @@ function matches({ title, group, keys }: Row, query: string): boolean {
   if (query.trim() === "") return keys.length > 0;
   const pressed = query.trim().toLowerCase();
   return matchRank(`${title} ${group}`, query) >= 0 || keys.some((one) => one.toLowerCase().includes(pressed.replace(/\s*\+\s*/g, "+")));
+}
+
+/** Whether what is searched for are this row's keys. */
+function hasKeys({ keys }: Row, query: string): boolean {
+  const read = readKeys(query);
+  return "keys" in read && keys.includes(read.keys);
 }
 
 function KeyGroup({ title, rows }: { readonly title: string; readonly rows: readonly Row[] }) {
