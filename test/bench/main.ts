@@ -3,6 +3,8 @@
  *
  *   npm run -s bench -- --json --models small score decode
  *
+ * `npm run -s bench -- runs` measures the run log instead: see test/bench/runs/main.ts.
+ *
  * Prints one JSON line a side and a ratio; without --json a table at the end. The peer runs where STEERLAB_BENCH_PYTHON, or else python3,
  * has torch, transformers and peft. Nothing fails by time.
  */
@@ -54,6 +56,8 @@ async function run({ names, models, rounds, json, threads }: BenchOptions): Prom
   if (!json) process.stdout.write(`${lineTable(all)}\n`);
 }
 
-await run(optionsOrExit());
+// A group of its own: no model and no PyTorch.
+if (process.argv[2] === "runs") await import("./runs/main.ts");
+else await run(optionsOrExit());
 // The backend's threads keep the process.
 process.exit(0);

@@ -113,7 +113,7 @@ it.each(["light", "dark", "contrast"])(
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("Control+Alt+R");
-    const table = page.getByRole("table", { name: "Runs" });
+    const table = page.getByRole("grid", { name: "Runs" });
     await table.getByText("second").waitFor();
     await look("runs");
     for (const box of (await table.getByRole("checkbox").all()).slice(-2)) await box.check();
@@ -122,7 +122,7 @@ it.each(["light", "dark", "contrast"])(
       .last()
       .click();
     await page.getByRole("tab", { name: /^Compare/ }).waitFor();
-    await page.locator(".js-plotly-plot").first().waitFor();
+    await page.locator(".run-page .curves canvas").first().waitFor();
     await look("compare");
     await page.getByRole("navigation", { name: "Workspace" }).getByRole("button", { name: "second" }).click();
     await page.locator(".run-page").first().waitFor();

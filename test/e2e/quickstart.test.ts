@@ -74,11 +74,17 @@ async function textsStandSideBySide(page: Page): Promise<void> {
 
 async function runsAreLoggedAndCompared(page: Page): Promise<void> {
   await page.getByText("All runs").click();
-  const rows = page.locator("table.rt tbody tr");
-  await rows.first().waitFor();
-  const listed = await page.locator("table.rt").innerText();
-  for (const kind of ["warm start", "calibration", "trace", "sweep", "evaluation", "claim", "generation"]) expect(listed).toContain(kind);
+  const rows = page.locator(".grid-body .grid-row");
+  const query = page.getByRole("combobox", { name: "Query" });
+  for (const kind of ["calibration", "trace", "sweep", "evaluation", "claim", "generation", "warm-start"]) {
+    await query.fill(`kind = ${kind}`);
+    await rows
+      .filter({ hasText: kind.replace("-", " ") })
+      .first()
+      .waitFor();
+  }
   const warmStarts = rows.filter({ hasText: "warm start" });
+  await page.locator(".query .badge", { hasText: /^2 of/ }).waitFor();
   expect(await warmStarts.count()).toBe(2);
   for (const i of [0, 1]) await warmStarts.nth(i).getByRole("checkbox").check();
   await page.getByRole("button", { name: "Compare", exact: true }).click();
