@@ -81,7 +81,7 @@ export function RunsPage({ onOpen, onCompare }: RunsPageProps) {
         {baseline && (
           <span className="chip-row">
             <span className="dim">Baseline</span>
-            <button type="button" className="btn ghost small" onClick={() => setBaseline(null)} aria-label="No baseline">
+            <button type="button" className="btn ghost small" onClick={() => setBaseline(null)} title="Compare with no baseline">
               {baseline.name} ×
             </button>
           </span>

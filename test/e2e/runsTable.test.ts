@@ -199,7 +199,7 @@ describe("what is done with several runs", () => {
     await select(3);
     await page.getByRole("button", { name: "Delete" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".grid-body .grid-row").length === 9);
-    await page.getByRole("button", { name: "View", exact: true }).click();
+    await page.getByRole("button", { name: /^View/ }).click();
     await page.getByRole("menuitem", { name: "Trash" }).click();
     await namesAre(page, ["prompt 0.01", "prompt 0.01", "prompt 0.001"]);
     await page.getByRole("button", { name: "Empty the trash" }).click();
@@ -249,15 +249,15 @@ describe("views", () => {
     const { page } = await runsPage();
     await query(page).fill("adapter.kind = ia3");
     await namesAre(page, ["ia3 0.01", "ia3 0.01", "ia3 0.001", "ia3 0.001"]);
-    await page.getByRole("button", { name: "View", exact: true }).click();
+    await page.getByRole("button", { name: /^View/ }).click();
     await page.getByRole("menuitem", { name: "Save this view" }).click();
     await page.getByRole("alertdialog").getByLabel("Name").fill("Only IA3");
     await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "View", exact: true }).filter({ hasText: "Only IA3" }).waitFor();
-    await page.getByRole("button", { name: "View", exact: true }).click();
+    await page.getByRole("button", { name: /^View/ }).filter({ hasText: "Only IA3" }).waitFor();
+    await page.getByRole("button", { name: /^View/ }).click();
     await page.getByRole("menuitem", { name: "Failed or crashed" }).click();
     await namesAre(page, ["ia3 0.001"]);
-    await page.getByRole("button", { name: "View", exact: true }).click();
+    await page.getByRole("button", { name: /^View/ }).click();
     await page.getByRole("menuitem", { name: "Only IA3" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".grid-body .grid-row").length === 4);
     expect(await query(page).inputValue()).toBe("adapter.kind = ia3");

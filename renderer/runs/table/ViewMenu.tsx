@@ -39,7 +39,8 @@ export function ViewMenu() {
   };
   return (
     <DropdownMenu.Root onOpenChange={(open) => open && void read()}>
-      <DropdownMenu.Trigger className="btn ghost small" aria-label="View">
+      <DropdownMenu.Trigger className="btn ghost small">
+        <span className="sr">View: </span>
         <Bookmark className="i sm" aria-hidden="true" />
         {view.name || scopes[view.scope]}
         <ChevronDown className="i sm" aria-hidden="true" />
