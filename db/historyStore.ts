@@ -13,7 +13,10 @@ export interface NewVersion {
 export interface UnsavedText {
   /** what the file held when the edits began */
   readonly base: string;
+  /** of its cells */
+  readonly baseIds: readonly string[];
   readonly text: string;
+  readonly ids: readonly string[];
 }
 
 interface LastVersion {
@@ -78,13 +81,15 @@ export class HistoryStore {
   }
 
   unsaved(path: string): UnsavedText | null {
-    const select = "SELECT base, text FROM notebook_unsaved JOIN notebook ON notebook.id = notebook_id WHERE path = ?";
-    return this.#db.read(() => this.#db.sql<UnsavedText>(select).get(path) ?? null);
+    const select = `SELECT base, text, base_ids AS baseIds, ids
+      FROM notebook_unsaved JOIN notebook ON notebook.id = notebook_id WHERE path = ?`;
+    const row = this.#db.read(() => this.#db.sql<{ base: string; text: string; baseIds: string; ids: string }>(select).get(path));
+    return row ? { ...row, baseIds: JSON.parse(row.baseIds), ids: JSON.parse(row.ids) } : null;
   }
 
-  keepUnsaved(path: string, { base, text }: UnsavedText): void {
-    const insert = "INSERT OR REPLACE INTO notebook_unsaved (notebook_id, base, text) VALUES (?, ?, ?)";
-    this.#db.write(() => this.#db.sql(insert).run(this.#notebookId(path), base, text));
+  keepUnsaved(path: string, { base, baseIds, text, ids }: UnsavedText): void {
+    const insert = "INSERT OR REPLACE INTO notebook_unsaved (notebook_id, base, text, base_ids, ids) VALUES (?, ?, ?, ?, ?)";
+    this.#db.write(() => this.#db.sql(insert).run(this.#notebookId(path), base, text, JSON.stringify(baseIds), JSON.stringify(ids)));
   }
 
   forgetUnsaved(path: string): void {

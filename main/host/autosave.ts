@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from "node:fs";
+import { existsSync, type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { SteerlabError } from "../../src/steerlabError.ts";
 import { changedContent, type FileContent, readNotebookFile, writeNotebookFile } from "./notebookFile.ts";
@@ -18,6 +18,8 @@ export interface AutosaveEvents {
 const quiet = 300; // ms after the last edit
 const longest = 900; // ms after the first unsaved edit
 const writingPause = 50; // ms
+/** A program that saves by renaming takes the file away for a moment. */
+const absence = 1_000; // ms
 
 /**
  * Keeps a notebook and its file the same: saves shortly after edits, takes over what other programs write. When both have
@@ -121,14 +123,33 @@ export class Autosave {
     this.#watcher?.close();
     clearTimeout(this.#diskTimer);
     clearTimeout(this.#timer);
-    if (!this.saved) this.#saveQuietly();
+    if (!this.saved && !this.#isGone) this.#saveQuietly();
     clearTimeout(this.#timer);
   }
 
   /** A program that writes in pieces has then written them all. */
   #checkDiskSoon(): void {
     clearTimeout(this.#diskTimer);
-    this.#diskTimer = setTimeout(() => this.checkDisk(), writingPause);
+    this.#diskTimer = setTimeout(() => {
+      if (existsSync(this.#file)) this.checkDisk();
+      else this.#diskTimer = setTimeout(() => this.#missed(), absence);
+    }, writingPause);
+  }
+
+  /** The file was deleted, or is of another branch: it is not made again unless the person goes on with it. */
+  #missed(): void {
+    if (existsSync(this.#file)) {
+      this.checkDisk();
+      return;
+    }
+    this.#onDisk = { text: "", modified: 0n };
+    this.#unsavedSince ??= performance.now();
+    this.#error = fileGone(this.#file);
+    this.#tell();
+  }
+
+  get #isGone(): boolean {
+    return this.#error?.code === "notebook/file-gone";
   }
 
   get #inConflict(): boolean {
@@ -167,6 +188,12 @@ export class Autosave {
     this.#events.changed(this.saved, this.#error);
   }
 }
+
+const fileGone = (file: string): SteerlabError =>
+  new SteerlabError("notebook/file-gone", `${basename(file)} is no longer on disk.`, {
+    hint: "The next edit writes it again, as does saving; when you close it, it stays away. Its history is kept.",
+    details: { file },
+  });
 
 function changedOnDisk(file: string): SteerlabError {
   return new SteerlabError(

@@ -37,8 +37,8 @@ export class NotebookOnDisk {
   readonly #conflicts = new Map<string, DocumentCell | null>();
   /** the cells that the document and the file had in common last */
   #base: readonly DocumentCell[];
-  /** the file's text before it and the document came to differ in ways that the person must choose between */
-  #ancestor: string;
+  /** the file and its cells before it and the document came to differ in ways that the person must choose between */
+  #ancestor: Ancestor;
   #unsavedIsKept: boolean;
 
   /** @throws `notebook/not-found`, `notebook/cannot-read`, `database/…` */
@@ -49,11 +49,12 @@ export class NotebookOnDisk {
     this.#options = options;
     this.#events = events;
     this.document = new NotebookDocument(path, unsaved?.base ?? content.text, notebooks.cells(path));
+    if (unsaved) this.document.take(withIds(unsaved.base, unsaved.baseIds));
     this.#base = this.document.cells;
-    this.#ancestor = unsaved?.base ?? content.text;
+    this.#ancestor = { text: unsaved?.base ?? content.text, cells: this.#base };
     this.#unsavedIsKept = unsaved !== null;
     this.#autosave = this.#createAutosave(file, unsaved ? { text: unsaved.base, modified: 0n } : content);
-    if (unsaved) this.document.replace(unsaved.text, positioned(this.document.cells));
+    if (unsaved) this.document.take(withIds(unsaved.text, unsaved.ids));
   }
 
   /** After those who listen are ready: takes up what an earlier session could not save, and looks at the file. */
@@ -165,7 +166,7 @@ export class NotebookOnDisk {
   /** @returns whether nothing is left for the person to choose */
   #merge(text: string): boolean {
     this.#remember("conflict");
-    if (this.#conflicts.size === 0) this.#ancestor = this.#autosave.onDisk;
+    if (this.#conflicts.size === 0) this.#ancestor = { text: this.#autosave.onDisk, cells: this.#base };
     const { cells: parsed, header, lineEnd } = parseNotebook(text);
     const ids = matchCells(this.#knownInFile(), parsed);
     const theirs = parsed.map((cell, index) => ({ ...cell, id: ids[index] ?? newCellId(), version: 1 }));
@@ -211,7 +212,7 @@ export class NotebookOnDisk {
   }
 
   #changed(saved: boolean, error: SteerlabError | null): void {
-    if (error) this.#keepUnsaved();
+    if (error && error.code !== "notebook/file-gone") this.#keepUnsaved();
     else if (saved) this.#agree();
     this.#events.saved();
   }
@@ -231,8 +232,9 @@ export class NotebookOnDisk {
   /** What stands only here survives the end of this process. */
   #keepUnsaved(): void {
     const { history, writes } = this.#options;
-    const base = this.#conflicts.size > 0 ? this.#ancestor : this.#autosave.onDisk;
-    const unsaved = { base, text: this.document.print() };
+    const base = this.#conflicts.size > 0 ? this.#ancestor : { text: this.#autosave.onDisk, cells: this.#base };
+    const { cells } = this.document;
+    const unsaved = { base: base.text, baseIds: idsOf(base.cells), text: this.document.print(), ids: idsOf(cells) };
     this.#unsavedIsKept = true;
     writes.add(() => history.keepUnsaved(this.document.path, unsaved));
   }
@@ -243,6 +245,18 @@ export class NotebookOnDisk {
     this.#unsavedIsKept = false;
     writes.add(() => history.forgetUnsaved(this.document.path));
   }
+}
+
+interface Ancestor {
+  readonly text: string;
+  readonly cells: readonly DocumentCell[];
+}
+
+const idsOf = (cells: readonly DocumentCell[]): string[] => cells.map((cell) => cell.id);
+
+/** The cells of a text under the ids that they had. */
+function withIds(text: string, ids: readonly string[]): DocumentCell[] {
+  return parseNotebook(text).cells.map((cell, index) => ({ ...cell, id: ids[index] ?? newCellId(), version: 1 }));
 }
 
 const positioned = (cells: readonly DocumentCell[]): KnownCell[] => cells.map((cell, position) => ({ ...cell, position }));

@@ -282,12 +282,12 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     this.#pages.set(path, (this.#pages.get(path) ?? 0) + 1);
   }
 
-  /** When the last page leaves, the notebook is closed; one with a kernel stays, so that nothing that runs or was computed is lost. */
+  /** When the last page leaves, the notebook is closed; one with a kernel stays, so that nothing that runs or was computed is lost, nor why a kernel ended. */
   async release(path: string): Promise<void> {
     const left = (this.#pages.get(path) ?? 1) - 1;
     this.#pages.set(path, left);
     const session = this.#sessions.get(path);
-    if (left > 0 || !session || !["none", "dead"].includes(session.kernelState)) return;
+    if (left > 0 || !session || session.kernelState !== "none") return;
     this.#sessions.delete(path);
     await session.close();
   }

@@ -1,6 +1,5 @@
 import { CircleSlash, Clock, History, Hourglass } from "lucide-react";
 import { useState } from "react";
-import { clockTime } from "../../src/output/duration.ts";
 import type { CellView } from "../../src/rpc/contract.ts";
 import { ordinal } from "../format/number.ts";
 import { WithCode } from "../output/ErrorCard.tsx";
@@ -42,7 +41,7 @@ function Bar({ icon: Icon, word, text, action, more, onRun }: BarProps) {
     <div className="reason">
       <Icon className="i" aria-hidden />
       <span>
-        <b>{word}</b> <WithCode text={text} />
+        <b>{word}</b> <WithCode text={word.endsWith(".") ? sentence(text) : text} />
       </span>
       <span className="grow" />
       {more}
@@ -52,6 +51,8 @@ function Bar({ icon: Icon, word, text, action, more, onRun }: BarProps) {
     </div>
   );
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** With what was changed since it ran, when that is its own text. */
 function StaleBar({ cell, onRun }: { readonly cell: CellView; onRun(): void }) {
@@ -101,8 +102,8 @@ function StoppingBar({ path }: { readonly path: string }) {
     <div className="reason" role="status">
       <Hourglass className="i" aria-hidden />
       <span>
-        <b>Asked to stop.</b> A call into native code must end by itself. If it has not in {secondsUntil(stopping.until, now)} s, at{" "}
-        {clockTime(stopping.until)}, the kernel is ended and its variables are lost.
+        <b>Asked to stop.</b> A call into native code must end by itself. If it has not in {secondsUntil(stopping.until, now)} s, the kernel
+        is ended and its variables are lost.
       </span>
       <span className="grow" />
       <button type="button" className="btn small danger" onClick={() => void killKernel(path)}>

@@ -18,7 +18,7 @@ export function SaveBar({ view }: { readonly view: NotebookView }) {
         <b>Not saved.</b> {view.saveError}
       </p>
       <button type="button" className="btn small" onClick={() => void saveNow(view.path)}>
-        Try again
+        Save now
       </button>
     </div>
   );

@@ -58,9 +58,10 @@ it("lets older versions go, the more the older they are, and never the newest of
 it("holds text that is not in its file until it is", () => {
   const store = emptyStore();
   expect(store.unsaved(path)).toBeNull();
-  store.keepUnsaved(path, { base: "a", text: "b" });
-  store.keepUnsaved(path, { base: "a", text: "c" });
-  expect(store.unsaved(path)).toEqual({ base: "a", text: "c" });
+  store.keepUnsaved(path, { base: "a", baseIds: ["1"], text: "b", ids: ["1"] });
+  const latest = { base: "a", baseIds: ["1"], text: "c", ids: ["2", "1"] };
+  store.keepUnsaved(path, latest);
+  expect(store.unsaved(path)).toEqual(latest);
   store.forgetUnsaved(path);
   expect(store.unsaved(path)).toBeNull();
 });

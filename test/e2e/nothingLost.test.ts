@@ -210,6 +210,33 @@ it("shows after the service was killed every line that it had shown before", asy
   expect((await again.locator(".stream").innerText()).startsWith(shown.trimEnd())).toBe(true);
 });
 
+it("keeps all but the last two seconds of typing when the browser is killed", async () => {
+  const folder = workspace("// start");
+  const { url } = await startService(folder, 0);
+  const doomed = await launchChromium();
+  const page = await doomed.newPage();
+  await page.goto(url);
+  await edit(page, 1);
+  await page.keyboard.press("Control+End");
+  const typed: { text: string; at: number }[] = [];
+  const until = performance.now() + 3_000;
+  while (performance.now() < until) {
+    await page.keyboard.type(` w${typed.length}`);
+    typed.push({ text: ` w${typed.length}`, at: performance.now() });
+    await page.waitForTimeout(60);
+  }
+  const gone = new Promise((resolve) => doomed.once("disconnected", resolve));
+  const killed = performance.now();
+  const session = await doomed.newBrowserCDPSession();
+  session.send("Browser.crash").catch(() => {}); // nobody is left to answer
+  await gone;
+  const again = await openAt(url);
+  await textIn(again, 1, "w1");
+  await again.getByText("All saved").waitFor();
+  const file = readFileSync(join(folder, notebook), "utf8");
+  expect(typed.filter(({ text, at }) => killed - at > 2_000 && !file.includes(text))).toEqual([]);
+});
+
 it("keeps the notebook's text and outputs when its kernel is killed from outside", async () => {
   const folder = workspace('import process from "node:process";\nconsole.log("pid", process.pid);\nawait new Promise(() => {});', "2");
   const { url } = await startService(folder, 0);

@@ -62,6 +62,10 @@ it("shows the queue, puts it in another order by keys and mouse, and clears it; 
   await popup.getByRole("listitem", { name: "cell 5" }).hover();
   await popup.getByRole("button", { name: "Move cell 5 up" }).click();
   await popup.getByRole("listitem", { name: "cell 5, 3 of 4" }).waitFor();
+  await popup.getByRole("listitem", { name: "cell 3" }).dragTo(popup.getByRole("listitem", { name: "cell 2" }));
+  await popup.getByRole("listitem", { name: "cell 3, 1 of 4" }).waitFor();
+  await popup.getByRole("listitem", { name: "cell 3" }).dragTo(popup.getByRole("listitem", { name: "cell 5" }));
+  await popup.getByRole("listitem", { name: "cell 3, 4 of 4" }).waitFor();
   await popup.getByRole("listitem", { name: "cell 2" }).focus();
   await page.keyboard.press("Delete");
   await popup.getByRole("listitem", { name: "cell 4, 1 of 3" }).waitFor();
@@ -114,7 +118,7 @@ it("runs above, from here, and stale cells; says what changed, and takes it back
 
   await retype(page, 1, "const a = 7;");
   await inState(page, 3, "stale");
-  expect(await cell(page, 2).locator(".reason").innerText()).toContain("cell 1, which defines a, was edited");
+  expect(await cell(page, 2).locator(".reason").innerText()).toContain("Cell 1, which defines a, was edited");
   await cell(page, 1).getByRole("button", { name: "Show change" }).click();
   expect(await cell(page, 1).locator(".diff .ln").allInnerTexts()).toEqual(["−const a = 1;", "+const a = 7;"]);
   expect(await page.locator('[aria-label="Cell 4, fresh"]').count()).toBe(1);
@@ -170,7 +174,7 @@ it("says that a cell in native code was asked to stop and until when it waits, a
   await ended.waitFor();
   await inState(page, 2, "interrupted");
   expect(await cell(page, 3).locator(".reason").innerText()).toContain("was interrupted");
-  expect(await cell(page, 1).locator(".reason").innerText()).toContain("variables were lost");
+  expect(await cell(page, 1).locator(".reason").innerText()).toMatch(/variables were lost/);
 });
 
 it("tells why a kernel died and what it said last, and restarts and runs up to the cell", async () => {

@@ -100,6 +100,21 @@ describe("unsaved edits here and another program's in the file", () => {
     expect(inFile(folder)).toBe(percent("const a = 'mine';", "const new1 = 1;", "const b = 2;", "const added = 1;"));
   });
 
+  it("keep their cells apart after the service has ended, also where sources do not tell which is which", async () => {
+    const { folder, session, workbench } = openNotebook("const a = 1;", "const b = 2;", "const c = 3;");
+    edit(session, 0, "const a = 'mine';");
+    writeFileSync(join(folder, notebook), percent("const a = 'theirs';", "const b = 'theirs';", "const c = 3;"));
+    expect(() => session.saveNow()).toThrow();
+    session.insertCell(1, "code", "const added = 1;");
+    const ids = session.state.cells.map((cell) => cell.id);
+    await workbench.close();
+    const again = openWorkbench(folder).open(notebook);
+    expect(again.state.cells.map((cell) => cell.id)).toEqual(ids);
+    expect(again.state.cells.map((cell) => cell.conflict?.theirs)).toEqual(["const a = 'theirs';", undefined, undefined, undefined]);
+    again.settleFile("mine");
+    expect(inFile(folder)).toBe(percent("const a = 'mine';", "const added = 1;", "const b = 'theirs';", "const c = 3;"));
+  });
+
   it("that could not be written are there after the service has ended, and are written then", async () => {
     const { folder, session, workbench } = openNotebook("const a = 1;");
     edit(session, 0, "const a = 'kept';");
@@ -134,6 +149,39 @@ describe("what a killed service had taken and not saved", () => {
     expect(sources(again)).toEqual(["const a = 'typed a moment ago';"]);
     again.saveNow();
     expect(inFile(killed)).toBe(percent("const a = 'typed a moment ago';"));
+  });
+});
+
+describe("a file that is taken away", () => {
+  const gone = (session: NotebookSession) =>
+    eventOf(session, (event) => event.type === "saved" && (event.error ?? "").includes("no longer on disk"));
+
+  it("is told, stays away when the notebook is closed, and is taken up when it comes back", async () => {
+    const { folder, session, workbench } = openNotebook("const a = 1;");
+    const told = gone(session);
+    rmSync(join(folder, notebook));
+    await told;
+    expect(session.state).toMatchObject({ saved: false, saveError: expect.stringContaining("history") });
+    const back = eventOf(session, (event) => event.type === "saved" && event.error === null);
+    writeFileSync(join(folder, notebook), percent("const a = 1;", "const b = 2;"));
+    await back;
+    expect(sources(session)).toEqual(["const a = 1;", "const b = 2;"]);
+    const again = gone(session);
+    rmSync(join(folder, notebook));
+    await again;
+    await workbench.close();
+    expect(existsSync(join(folder, notebook))).toBe(false);
+  });
+
+  it("is written again by an edit", async () => {
+    const { folder, session } = openNotebook("const a = 1;");
+    const told = gone(session);
+    rmSync(join(folder, notebook));
+    await told;
+    edit(session, 0, "const a = 2;");
+    session.saveNow();
+    expect(inFile(folder)).toBe(percent("const a = 2;"));
+    expect(session.state.saveError).toBeNull();
   });
 });
 
