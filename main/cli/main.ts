@@ -18,7 +18,7 @@ steerlab runs list [QUERY …] [--json]
 steerlab runs show ID [--json]
 steerlab runs compare A B … [--output REPORT.html [--force]] [--json]
 steerlab runs export [ID … | QUERY …] --to csv|jsonl|parquet|html|bundle|tensorboard [--output FILE [--force]] [--json]
-steerlab runs import BUNDLE [--json]
+steerlab runs import BUNDLE|FOLDER [--json]
     Runs of another workspace, each once, however often they are imported.
 steerlab runs delete ID … | restore ID … | gc [--json]
     Into the trash, out of it, and the trash emptied with the space given back.

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { backUp as backUpDatabase } from "../../db/backup.ts";
 import type { Database } from "../../db/database.ts";
@@ -6,6 +7,7 @@ import { importBundle } from "../../db/runBundle.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { RunTrash } from "../../db/runTrash.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { importTasks } from "../cluster/copiedTasks.ts";
 import type { RunsArguments } from "./runsCommand.ts";
 import { known, printJson } from "./runsText.ts";
 import { UsageError } from "./usageError.ts";
@@ -22,11 +24,14 @@ function writing<T>(path: string, work: (database: Database) => T): T {
 
 export function importRuns({ words, json, database }: RunsArguments): string {
   const [file, ...others] = words;
-  if (file === undefined || others.length > 0) throw new UsageError("Give one bundle to import.", "steerlab runs import runs.steerlab");
-  const result = writing(database, (open) => importBundle(open, resolve(file)));
+  if (file === undefined || others.length > 0)
+    throw new UsageError("Give one bundle, or the folder of a submission.", "steerlab runs import runs.steerlab");
+  const result = writing(database, (open) => (isFolder(file) ? importTasks(open, resolve(file)) : importBundle(open, resolve(file))));
   if (json) return printJson(result);
   return `${counted(result.imported.length)} imported${result.known.length === 0 ? "" : `, ${counted(result.known.length)} were here already`}.`;
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** Into the trash. */
 export function deleteRuns({ words, json, database }: RunsArguments): string {

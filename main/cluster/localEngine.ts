@@ -60,7 +60,7 @@ export class LocalEngine implements Engine {
   async cancel(job: EngineJob, indices: readonly number[]): Promise<void> {
     for (const index of indices) {
       const entry = this.#entriesOf(job).get(index) ?? this.#adopted(job, index);
-      if (!entry || !this.#alive(entry)) continue;
+      if (!entry || !this.#alive(entry) || entry.stop.signal.aborted) continue; // asked a second time it would end its kernel
       entry.stop.abort();
       this.#signal(job, index, "SIGINT");
     }

@@ -2,9 +2,7 @@
 // that it survives us; what the tasks wrote lies in their folders, so that it survives the database.
 import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import type { StoredSubmission, StoredTask, SubmissionStore } from "../../db/submissionStore.ts";
-import type { TaskOrigin } from "../../db/taskRuns.ts";
+import type { StoredSubmission, StoredTask } from "../../db/submissionStore.ts";
 import type {
   SubmissionDetail,
   SubmissionEvent,
@@ -13,25 +11,21 @@ import type {
   SubmitOptions,
   TaskRow,
 } from "../../src/cluster/submission.ts";
-import { type PlainError, plainError, SteerlabError } from "../../src/steerlabError.ts";
+import { SteerlabError } from "../../src/steerlabError.ts";
 import { isOwnerGone } from "../host/processOwner.ts";
 import { findProfile, readProfiles } from "./clusterProfile.ts";
 import type { Engine, EngineJob } from "./engine.ts";
 import { EngineSet } from "./engineSet.ts";
 import { fileTail } from "./fileTail.ts";
-import { Handover } from "./handover.ts";
-import { lookAtTask, mayChange } from "./lookAtTask.ts";
 import { type PreparedSubmission, prepareSubmission } from "./prepareSubmission.ts";
 import { submittedNotebook, taskPath, writeSubmission } from "./submissionFolder.ts";
+import { isOfLater, type KeeperOptions, SubmissionKeeper } from "./submissionKeeper.ts";
 import { logFile, setAside } from "./taskFolder.ts";
 
-export interface BoardOptions {
+export interface BoardOptions extends KeeperOptions {
   readonly workspace: string;
-  readonly store: SubmissionStore;
   /** this process, see `processOwner` */
   readonly owner: string;
-  /** Brings the runs of a task's database into the run log. */
-  readonly importRuns: (database: string, origin: TaskOrigin) => void;
   /** where `cluster.json` of this person lies */
   readonly configFolder?: string;
   readonly engines?: EngineSet;
@@ -45,7 +39,7 @@ const usualRestarts = 20;
 export class SubmissionBoard extends EventEmitter<{ event: [event: SubmissionEvent] }> {
   readonly #options: BoardOptions;
   readonly #engines: EngineSet;
-  readonly #handover: Handover;
+  readonly #keeper: SubmissionKeeper;
   /** when each was last looked at, by the clock of `performance` */
   readonly #looked = new Map<string, number>();
   /** looks at one submission follow each other */
@@ -58,7 +52,7 @@ export class SubmissionBoard extends EventEmitter<{ event: [event: SubmissionEve
     this.setMaxListeners(0);
     this.#options = options;
     this.#engines = options.engines ?? new EngineSet();
-    this.#handover = new Handover(options.store);
+    this.#keeper = new SubmissionKeeper(options);
   }
 
   /** Looks after what goes on, also what others submitted meanwhile. Those that had ended are looked at once more. */
@@ -150,43 +144,28 @@ export class SubmissionBoard extends EventEmitter<{ event: [event: SubmissionEve
 
   /** @param indices all when left out; those that have ended are passed over */
   async cancel(id: string, indices?: readonly number[]): Promise<void> {
-    const stored = this.#options.store.get(id);
-    const tasks = this.#chosen(id, indices).filter((task) => task.waits);
-    this.#options.store.update(
-      id,
-      tasks.map((task) => ({ ...task, cancelAsked: true })),
-    );
-    await this.#engineOf(stored).cancel(
-      this.#jobOf(stored),
-      tasks.map(({ index }) => index),
-    );
+    await this.#inTurn(id, async () => {
+      const stored = this.#options.store.get(id);
+      const tasks = this.#chosen(id, indices).filter((task) => task.waits);
+      const asked = tasks.map((task) => ({ ...task, cancelAsked: true }));
+      this.#options.store.update(id, asked);
+      await this.#engineOf(stored).cancel(this.#jobOf(stored), tasks.map(indexOf));
+    });
     await this.look(id);
   }
 
   /** Starts tasks again, each from its checkpoints. @param indices those that did not succeed, when left out */
   async requeue(id: string, indices?: readonly number[]): Promise<void> {
-    const stored = this.#options.store.get(id);
-    const tasks = this.#chosen(id, indices).filter((task) => indices || (task.state !== "succeeded" && !task.waits));
-    const job = this.#jobOf(stored);
-    for (const { index, waits } of tasks) if (!waits) setAside(taskPath(job.folder, index));
-    await this.#engineOf(stored).requeue(
-      job,
-      tasks.map(({ index }) => index),
-    );
-    const again = {
-      state: "queued",
-      reason: "queued again",
-      waits: true,
-      cancelAsked: false,
-      handedOver: true,
-      imported: false,
-      ended: null,
-    } as const;
-    this.#options.store.update(
-      id,
-      tasks.map((task) => ({ ...task, ...again, exitCode: null, work: null })),
-    );
-    this.#options.store.setState(id, "active", null);
+    await this.#inTurn(id, async () => {
+      const stored = this.#options.store.get(id);
+      const tasks = this.#chosen(id, indices).filter((task) => indices || (task.state !== "succeeded" && !task.waits));
+      const job = this.#jobOf(stored);
+      for (const { index, waits } of tasks) if (!waits) setAside(taskPath(job.folder, index));
+      await this.#engineOf(stored).requeue(job, tasks.map(indexOf));
+      const again = tasks.map((task) => ({ ...task, ...queuedAgain }));
+      this.#options.store.update(id, again);
+      this.#options.store.setState(id, "active", null);
+    });
     await this.look(id);
   }
 
@@ -201,23 +180,43 @@ export class SubmissionBoard extends EventEmitter<{ event: [event: SubmissionEve
 
   /** Resolves when it has been looked at. @param throwing what goes wrong is thrown, and not only noted */
   look(id: string, { throwing = false }: { throwing?: boolean } = {}): Promise<void> {
-    const before = this.#looking.get(id) ?? Promise.resolve();
-    const look = before.then(() => this.#look(id, throwing));
-    const settled = look.catch(() => {});
-    this.#looking.set(id, settled);
-    return look;
+    return this.#inTurn(id, () => this.#lookAt(id, throwing));
   }
 
+  async #lookAt(id: string, throwing: boolean): Promise<void> {
+    const stored = this.#options.store.get(id);
+    const { problem, changed } = await this.#keeper.look(stored, this.#jobOf(stored), () => this.#engineOf(stored), throwing);
+    if (changed.length > 0) this.emit("event", { type: "tasks", id, rows: changed.map(taskRow) });
+    this.#tellRow(this.#options.store.get(id));
+    if (problem && throwing) throw new SteerlabError(problem.code ?? "cluster/problem", problem.message, problem);
+  }
+
+  /** What is done to one submission is done one after the other: a look never tells what was true before a change. */
+  #inTurn(id: string, work: () => Promise<void>): Promise<void> {
+    const done = (this.#looking.get(id) ?? Promise.resolve()).then(work);
+    this.#looking.set(
+      id,
+      done.catch(() => {}),
+    );
+    return done;
+  }
+
+  /** What a locked database or a broken file of profiles refuses now, the next one does. */
   #tick(): void {
-    for (const stored of this.#options.store.list()) {
-      const { id, state, engine } = stored;
-      if (state === "done") this.#tellRow(stored);
-      else if (performance.now() - (this.#looked.get(id) ?? Number.NEGATIVE_INFINITY) > this.#pause(stored)) {
-        this.#looked.set(id, performance.now());
-        if (engine !== "local" || this.#isOurs(stored)) void this.look(id).catch(() => {});
-        else this.#tellRow(stored);
-      }
+    try {
+      for (const stored of this.#options.store.list()) this.#lookWhenDue(stored);
+    } catch (error) {
+      if (!(error instanceof SteerlabError)) throw error;
     }
+  }
+
+  #lookWhenDue(stored: StoredSubmission): void {
+    const { id, state, engine } = stored;
+    if (state === "done") return void this.#tellRow(stored);
+    if (performance.now() - (this.#looked.get(id) ?? Number.NEGATIVE_INFINITY) < this.#pause(stored)) return;
+    this.#looked.set(id, performance.now());
+    if (engine !== "local" || this.#isOurs(stored)) void this.look(id).catch(() => {});
+    else this.#tellRow(stored);
   }
 
   #pause({ engine, profile }: StoredSubmission): number {
@@ -230,68 +229,6 @@ export class SubmissionBoard extends EventEmitter<{ event: [event: SubmissionEve
   #isOurs({ id, owner }: StoredSubmission): boolean {
     if (owner === this.#options.owner) return true;
     return (owner === null || isOwnerGone(owner)) && this.#options.store.claim(id, owner, this.#options.owner);
-  }
-
-  async #look(id: string, throwing: boolean): Promise<void> {
-    const stored = this.#options.store.get(id);
-    const [job, engine] = [this.#jobOf(stored), this.#engineOf(stored)];
-    let problem: PlainError | null = null;
-    let statuses: Awaited<ReturnType<Engine["status"]>> | undefined;
-    try {
-      await this.#handover.finish(stored, job, engine);
-      const open = this.#open(id);
-      statuses =
-        open.length > 0
-          ? await engine.status(
-              job,
-              open.map(({ index }) => index),
-            )
-          : new Map();
-    } catch (error) {
-      if (throwing && !isOfLater(error)) throw error;
-      problem = withoutStack(plainError(error));
-    }
-    const open = this.#open(id);
-    const looked = open.map((task) => lookAtTask(task, job.folder, statuses && (statuses.get(task.index) ?? null)));
-    this.#bringHome(stored, looked);
-    this.#settle(stored, problem);
-    if (problem && throwing) throw new SteerlabError(problem.code ?? "cluster/problem", problem.message, problem);
-  }
-
-  #open(id: string): StoredTask[] {
-    return this.#options.store.tasks(id).filter((task) => mayChange(task));
-  }
-
-  /** Each task's runs and that they have come are stored together, so that they come once. */
-  #bringHome(stored: StoredSubmission, looked: readonly { task: StoredTask; changed: boolean; ended: boolean }[]): void {
-    const changed: StoredTask[] = [];
-    for (const { task, changed: isChanged, ended } of looked) {
-      const comes = ended && !task.imported && this.#import(stored, task.index);
-      if (isChanged || comes) changed.push(comes ? { ...task, imported: true } : task);
-    }
-    if (changed.length === 0) return;
-    this.#options.store.update(stored.id, changed);
-    this.emit("event", { type: "tasks", id: stored.id, rows: changed.map(taskRow) });
-  }
-
-  /** Runs are known by their ids: a second time brings nothing. */
-  #import({ id, folder, notebook }: StoredSubmission, index: number): boolean {
-    const database = join(taskPath(folder, index), "steerlab.db");
-    if (!existsSync(database)) return true;
-    try {
-      this.#options.importRuns(database, { notebook, tags: [`sweep:${id}`] });
-      return true;
-    } catch {
-      return false; // a disk that is full or slow: tried again with the next look
-    }
-  }
-
-  #settle(stored: StoredSubmission, problem: PlainError | null): void {
-    const now = this.#options.store.get(stored.id);
-    const goesOn = this.#options.store.tasks(stored.id).some((task) => task.waits || (!task.imported && task.state !== "unknown"));
-    const state = now.state === "submitting" ? "submitting" : goesOn ? "active" : "done";
-    this.#options.store.setState(stored.id, state, state === "done" ? null : problem);
-    this.#tellRow(this.#options.store.get(stored.id));
   }
 
   #tellRow(stored: StoredSubmission): void {
@@ -343,12 +280,12 @@ export class SubmissionBoard extends EventEmitter<{ event: [event: SubmissionEve
   }
 }
 
-/** The scheduler may answer later. */
-const isOfLater = (error: unknown): boolean => error instanceof SteerlabError && error.code === "cluster/no-answer";
+const indexOf = ({ index }: StoredTask): number => index;
 
-function withoutStack({ stack: _, ...error }: PlainError): PlainError {
-  return error;
-}
+const queuedAgain: Partial<StoredTask> = {
+  ...{ state: "queued", reason: "queued again", waits: true, cancelAsked: false, handedOver: true, imported: false },
+  ...{ ended: null, exitCode: null, work: null },
+};
 
 function taskRow({ cancelAsked: _, handedOver: __, ...row }: StoredTask): TaskRow {
   return row;

@@ -1,7 +1,7 @@
 /* Submissions as processes of this machine. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { databasePath, openDatabase } from "../../db/openDatabase.ts";
@@ -9,6 +9,7 @@ import { SubmissionStore } from "../../db/submissionStore.ts";
 import { readProgress } from "../../main/cluster/taskFolder.ts";
 import { isOwnerGone } from "../../main/host/processOwner.ts";
 import { start, steerlab } from "../cli/steerlab.ts";
+import { temporaryFolder } from "../db/temporaryFolder.ts";
 import { openWorkbench } from "../host/openWorkspace.ts";
 import { acts, clusterWorkspace, notebook, states, until, untilDone } from "./slurm/clusterWorkspace.ts";
 
@@ -108,6 +109,24 @@ it("brings every run home once, also when that it did was forgotten", async () =
   await untilDone(board, id);
   await vi.waitFor(() => expect(store.tasks(id).every(({ imported }) => imported)).toBe(true));
   expect(workbench.runs.list()).toEqual(runs);
+});
+
+it("reads the tasks of a folder that was copied from elsewhere into another workspace's run log, once", async () => {
+  const folder = clusterWorkspace(acts, local);
+  const workbench = openWorkbench(folder);
+  workbench.submissions.start();
+  const { id } = await workbench.submissions.submit(notebook, { grid: { act: ["well", "fail"] } });
+  await untilDone(workbench.submissions, id);
+  const [elsewhere, copy] = [clusterWorkspace(acts), join(temporaryFolder(), "copied")];
+  cpSync(workbench.submissions.get(id).folder, copy, { recursive: true });
+  openWorkbench(elsewhere);
+  const read = () => steerlab("runs", "import", copy, "--json", "--workspace", elsewhere);
+  const ids = workbench.runs.list().map((run) => run.id);
+  expect(JSON.parse((await read()).out).imported.sort()).toEqual(ids.sort());
+  expect(JSON.parse((await read()).out)).toMatchObject({ imported: [], known: expect.arrayContaining(ids) });
+  const there = JSON.parse((await steerlab("runs", "list", "--json", "--workspace", elsewhere)).out);
+  expect(there.map(({ tags }: { tags: string[] }) => tags)).toEqual([[`sweep:${id}`], [`sweep:${id}`]]);
+  expect((await steerlab("runs", "import", elsewhere, "--workspace", elsewhere)).errors).toContain("submit/no-tasks");
 });
 
 it("leaves its processes to go on when it is killed, and the next one takes them and what waited over", async () => {

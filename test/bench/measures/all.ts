@@ -8,6 +8,7 @@ import { loraStep } from "./loraStep.ts";
 import { memory } from "./memory.ts";
 import { scoring } from "./scoring.ts";
 import { steeredDecoding } from "./steeredDecoding.ts";
+import { submitting } from "./submitting.ts";
 import { sweeping } from "./sweep.ts";
 
 export const measures: readonly Measure[] = [
@@ -25,4 +26,5 @@ export const measures: readonly Measure[] = [
   explorerFrames,
   explorerOpen,
   longSeries,
+  submitting,
 ];

@@ -129,6 +129,17 @@ describe.skipIf(noSlurm)("on Slurm", () => {
     expect([runsOf(workbench, id).length, runsOf(workbench, later).length]).toEqual([2, 1]);
   });
 
+  it("what is cancelled while the controller is dead is cancelled when it is back", async () => {
+    const workbench = lookingAfter(clusterWorkspace(acts));
+    const board = workbench.submissions;
+    const id = await submit(workbench, { tasks: [{ act: "wait" }] });
+    await until(board, id, ({ counts }) => expect(counts).toEqual({ running: 1 }));
+    await cluster.stopController();
+    await expect(board.cancel(id)).rejects.toMatchObject({ code: "cluster/no-answer" });
+    cluster.startController();
+    expect((await untilDone(board, id, 120)).counts).toEqual({ cancelled: 1 });
+  });
+
   it("what the batch shell says before the task begins is the task's log, and its exit code the reason", async () => {
     const workbench = lookingAfter(clusterWorkspace(acts, { setup: ["echo no such module", "exit 3"] }));
     const id = await submit(workbench, { tasks: [{ act: "well" }] });
