@@ -4,9 +4,11 @@ import { nodeFlags, passThrough } from "./passThrough.mjs";
 import { allSteps, prepareOrExit } from "./prepare.mjs";
 import { Report } from "./report.mjs";
 
-// No page is measured.
-const steps = allSteps.filter(({ name }) => name !== "Build");
+// `npm run -s bench -- page` measures the built page in a browser, everything else the library.
+const ofPage = process.argv[2] === "page";
+const entry = ofPage ? ["page", "main.ts"] : ["main.ts"];
+const steps = ofPage ? allSteps : allSteps.filter(({ name }) => name !== "Build");
 const { root, node } = await prepareOrExit({ steps, report: new Report({ stream: process.stderr, silentWhenDone: true }) });
-process.exitCode = await passThrough(node, [...nodeFlags, join(root, "test", "bench", "main.ts"), ...process.argv.slice(2)], {
+process.exitCode = await passThrough(node, [...nodeFlags, join(root, "test", "bench", ...entry), ...process.argv.slice(2)], {
   env: { ...process.env, STEERLAB_NODE: node },
 });

@@ -5,9 +5,11 @@ import { toggleCollapsed, useCollapsed } from "../output/collapsedOutputs.ts";
 import { ErrorCard } from "../output/ErrorCard.tsx";
 import { FoldedOutputs } from "../output/FoldedOutputs.tsx";
 import { OutputBar } from "../output/OutputBar.tsx";
+import { outputHeight } from "../output/outputHeight.ts";
 import { ProgressLine } from "../output/ProgressLine.tsx";
 import { ShownView } from "../output/ShownView.tsx";
 import { StreamText } from "../output/StreamText.tsx";
+import { useDrawnSoon } from "../output/useDrawnSoon.ts";
 import { interrupt, runCells } from "./notebookActions.ts";
 import { selectCell } from "./notebookStore.ts";
 import { ReasonBar } from "./ReasonBar.tsx";
@@ -40,13 +42,23 @@ export function CellOutputs({ path, cell, number, queued }: CellOutputsProps) {
       {folded ? (
         <FoldedOutputs outputs={outputs} onUnfold={() => toggleCollapsed(path, id)} />
       ) : (
-        outputs.map((output, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: outputs only grow at the end
-          <OneOutput key={index} output={output} index={index} path={path} cellId={id} number={number} />
-        ))
+        <OutputList path={path} cell={cell} number={number} />
       )}
     </div>
   );
+}
+
+/** Those of the first cells are on the first screen. */
+const firstCells = 12;
+
+function OutputList({ path, cell, number }: Pick<CellOutputsProps, "path" | "cell" | "number">) {
+  const { id, outputs } = cell;
+  const [place, drawn] = useDrawnSoon<HTMLDivElement>(number <= firstCells || outputs.length === 0);
+  if (!drawn) return <div ref={place} style={{ height: outputs.reduce((sum, output) => sum + outputHeight(output), 0) }} />;
+  return outputs.map((output, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: outputs only grow at the end
+    <OneOutput key={index} output={output} index={index} path={path} cellId={id} number={number} />
+  ));
 }
 
 interface OneOutputProps {
@@ -65,11 +77,13 @@ const OneOutput = memo(function OneOutput({ output, index, path, cellId, number 
   return (
     <div className="output">
       <OutputBar output={output} place={place} />
-      {output.kind === "stream" && <StreamText output={output} place={place} />}
-      {output.kind === "display" && <ShownView shown={output.shown} place={place} />}
-      {output.kind === "error" && (
-        <ErrorCard error={output.error} cell={number} onShowLine={showLine} onRunAgain={() => void runCells(path, [cellId])} />
-      )}
+      <div className="output-body">
+        {output.kind === "stream" && <StreamText output={output} place={place} />}
+        {output.kind === "display" && <ShownView shown={output.shown} place={place} />}
+        {output.kind === "error" && (
+          <ErrorCard error={output.error} cell={number} onShowLine={showLine} onRunAgain={() => void runCells(path, [cellId])} />
+        )}
+      </div>
     </div>
   );
 });

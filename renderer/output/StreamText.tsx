@@ -1,9 +1,10 @@
-import { memo, useLayoutEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useState } from "react";
 import { type StreamOutput, type StreamSize, streamSize } from "../../src/output/streamTail.ts";
 import type { OutputPlace } from "../../src/rpc/outputContract.ts";
-import { plural } from "../format/number.ts";
+import { integer, plural } from "../format/number.ts";
 import { openTab } from "../frame/tabStore.ts";
 import { AnsiText } from "./AnsiText.tsx";
+import { useNearby } from "./useNearby.ts";
 import { useSlowly } from "./useSlowly.ts";
 
 /** Laying out the end of a long stream takes some ten ms: it is drawn a few times a second. */
@@ -19,12 +20,13 @@ export interface StreamTextProps {
 /** Console output of a cell: the end of it, following what comes in while the reader is at the bottom. */
 export const StreamText = memo(function StreamText({ output, place }: StreamTextProps) {
   const drawn = useSlowly(output, output.text.length > long ? pauseWhenLong : 0);
-  const box = useRef<HTMLPreElement>(null);
+  // To ask a text far away for its height would lay it out: a long notebook has hundreds.
+  const [box, nearby] = useNearby<HTMLPreElement>();
   const [follows, setFollows] = useState(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new text moves the end
   useLayoutEffect(() => {
-    if (follows && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [drawn, follows]);
+    if (follows && nearby && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [drawn, follows, nearby]);
   const scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = box.current!;
     setFollows(scrollHeight - scrollTop - clientHeight < 24);
@@ -49,7 +51,7 @@ interface WholeLineProps {
 function WholeLine({ whole, tail, place }: WholeLineProps) {
   return (
     <p className="note-line">
-      The last {plural(tail.lines, "line")} of {whole.lines.toLocaleString("en-US")}.{" "}
+      The last {plural(tail.lines, "line")} of {integer(whole.lines)}.{" "}
       {place && (
         <button type="button" className="link accent" onClick={() => openTab({ kind: "output", ...place })}>
           Open the full output

@@ -19,10 +19,13 @@ function longDuration(seconds: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+// Made once: a long notebook shows hundreds of times.
+const hourAndMinute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const dayAndMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+
 /** `15:04` today, `14 Mar` before; `time` in ms since the epoch. */
 export function clockTime(time: number, now = Date.now()): string {
   const date = new Date(time);
   const today = new Date(now).toDateString() === date.toDateString();
-  if (today) return date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  return date.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  return (today ? hourAndMinute : dayAndMonth).format(date);
 }
