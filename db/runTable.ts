@@ -43,8 +43,9 @@ export class RunTable {
     return this.#db.read(() => {
       const context = this.#context();
       const where = this.#where(query, scope, within, context);
-      const select = `SELECT ${rowColumns} FROM run WHERE ${where.sql} ORDER BY ${orderSql(sort, context)} LIMIT ? OFFSET ?`;
-      const rows = this.#db.once<RunTableRow>(select).all(...where.parameters, limit, offset);
+      const select = `SELECT run.id FROM run WHERE ${where.sql} ORDER BY ${orderSql(sort, context)} LIMIT ? OFFSET ?`;
+      const ids = this.#db.once<{ id: string }>(select).all(...where.parameters, limit, offset);
+      const rows = this.#rows(ids.map(({ id }) => id));
       return {
         total: this.#count(where),
         all: this.#count({ sql: scopes[scope], parameters: [] }),
@@ -97,6 +98,12 @@ export class RunTable {
       sql: [scopes[scope], filter.sql, ...conditions.map(({ sql }) => sql)].join(" AND "),
       parameters: [...filter.parameters, ...conditions.map(({ value }) => value as string)],
     };
+  }
+
+  /** Only these are read whole: an index has all that finds them. */
+  #rows(ids: readonly string[]): RunTableRow[] {
+    const row = this.#db.sql<RunTableRow>(`SELECT ${rowColumns} FROM run WHERE id = ?`);
+    return ids.map((id) => row.get(id)!);
   }
 
   #count({ sql, parameters }: Sql): number {
