@@ -1,4 +1,4 @@
-import { FlaskConical, GitCompare, Keyboard, Table2 } from "lucide-react";
+import { FlaskConical, GitCompare, Keyboard, Layers, Table2 } from "lucide-react";
 import { openShortcuts } from "../command/paletteStore.ts";
 import { activeTab, openTab, useTabs } from "./tabStore.ts";
 import { useWorkspace } from "./workspaceStore.ts";
@@ -16,6 +16,12 @@ export function Rail() {
       <RailButton icon={FlaskConical} label="Experiments" on={tab?.kind === "notebook"} open={() => notebook && openTab(notebook)} />
       <RailButton icon={Table2} label="Runs" on={tab?.kind === "runs" || tab?.kind === "run"} open={() => openTab({ kind: "runs" })} />
       <RailButton icon={GitCompare} label="Compare" on={tab?.kind === "compare"} open={() => openTab(compare ?? { kind: "runs" })} />
+      <RailButton
+        icon={Layers}
+        label="Submissions"
+        on={tab?.kind === "submissions" || tab?.kind === "submission"}
+        open={() => openTab({ kind: "submissions" })}
+      />
       <span className="grow" />
       <RailButton icon={Keyboard} label="Keys" on={false} open={openShortcuts} />
     </nav>

@@ -2,9 +2,12 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { launchChromium } from "../browser/chromium.ts";
 import { openWorkspace } from "./openPage.ts";
+
+// Each starts processes of its own, which takes as long as the machine lets them.
+vi.setConfig({ testTimeout: 180_000 });
 
 let browser: Browser;
 beforeAll(async () => {
