@@ -23,13 +23,18 @@ export function MetricChart(props: MetricChartProps) {
   return (
     <figure className="fig">
       <figcaption>
-        {props.title} <small>{props.unit}</small>
+        {props.title} <small>{props.unit}</small> <b className="num">{lastText(props.curve)}</b>
       </figcaption>
       <div ref={box} style={{ minHeight: height }}>
         {width > 0 && <Drawing {...props} width={width} />}
       </div>
     </figure>
   );
+}
+
+function lastText({ values }: Curve): string {
+  const last = values.at(-1);
+  return last === undefined ? "" : Math.abs(last) >= 0.01 || last === 0 ? fixed(last, 2) : significant(last);
 }
 
 function Drawing({ title, unit, curve, steps, look, dots, width }: MetricChartProps & { readonly width: number }) {
@@ -63,11 +68,6 @@ function Drawing({ title, unit, curve, steps, look, dots, width }: MetricChartPr
       <line className="axis" x1={margin.left} x2={width - margin.right} y1={bottom} y2={bottom} />
       <polyline className={`ln-s s ${look}`} fill="none" points={points.map((point) => point.join(",")).join(" ")} />
       {dots && points.map(([cx, cy]) => <circle key={cx} className={`f ${look}`} cx={cx} cy={cy} r="2.5" />)}
-      {points.length > 0 && (
-        <text className="strong halo" x={points.at(-1)![0] - 4} y={Math.max(margin.top + 8, points.at(-1)![1] - 6)} textAnchor="end">
-          {last === undefined ? "" : Math.abs(last) >= 0.01 ? fixed(last, 2) : significant(last)}
-        </text>
-      )}
     </svg>
   );
 }

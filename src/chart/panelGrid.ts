@@ -23,13 +23,13 @@ export const gridHeight = (panels: number, { row = 400, further = 330 } = {}): n
 
 const rowsOf = (panels: number) => Math.ceil(panels / COLUMNS);
 
-/** Panel k of n, row by row from the top. */
-export function gridCell(k: number, panels: number): GridCell {
+/** Panel k of n, row by row from the top. @param gapUp between two rows, where there are two, as a share of the height */
+export function gridCell(k: number, panels: number, gapUp = 0.15): GridCell {
   const columns = Math.min(COLUMNS, panels);
   const rows = rowsOf(panels);
   const [column, row] = [k % columns, Math.floor(k / columns)];
   const width = (1 - GAP_ACROSS * (columns - 1)) / columns;
-  const gap = rows === 1 ? 0 : 0.3 / rows;
+  const gap = rows === 1 ? 0 : (2 * gapUp) / rows;
   const height = (1 - gap * (rows - 1)) / rows;
   const left = column * (width + GAP_ACROSS);
   const top = 1 - row * (height + gap);

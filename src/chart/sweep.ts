@@ -12,6 +12,8 @@ import { type Level, levelLabels, levelLine, levelsOf } from "./sweepLevels.ts";
 import { markLabels, markLine, marksOf, markTrace } from "./sweepMarks.ts";
 import { metricName, sweepSentence, sweepTable } from "./sweepText.ts";
 
+/** px under the panels: axis titles, and names and marks in about four rows */
+const LEGEND_ROOM = 168;
 const DASHES = ["solid", "dash", "dot", "dashdot"];
 
 export interface SweepFigureOptions {
@@ -41,10 +43,11 @@ export function sweepFigure(s: SweepData, o: SweepFigureOptions = {}): ShownFigu
     annotations: panels.flatMap((panel) => panel.annotations),
     showlegend: true,
     legend: {
-      ...{ orientation: "h", x: 0, y: -0.2 / Math.ceil(count / 2), yanchor: "top" },
+      // Against the figure's own edge: against the panels it would move with their number.
+      ...{ orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom" },
       font: { size: 11, color: token("text-2") },
     },
-    margin: { l: 48, r: 16, t: 52, b: 40 },
+    margin: { l: 48, r: 16, t: 52, b: LEGEND_ROOM },
     hovermode: "x",
   };
   const live: LiveFigure = {
@@ -58,7 +61,7 @@ export function sweepFigure(s: SweepData, o: SweepFigureOptions = {}): ShownFigu
     summary: sweepSentence(s),
     data: panels.flatMap((panel): object[] => panel.traces),
     layout,
-    height: gridHeight(count),
+    height: gridHeight(count) + LEGEND_ROOM - 100,
     table: sweepTable(s),
     live,
   };

@@ -35,7 +35,7 @@ export function training(lm: AdaptedLM): ShownFigure {
 export function trainingFigure(name: string, series: TrainingSeries): ShownFigure {
   const { loss, kl } = series;
   const panels = [lossPanel, klPanel, ratePanel, normPanel].map((make) => make(series)).filter((panel) => panel !== null);
-  const drawn = panels.map((panel, k) => place(panel, gridCell(k, panels.length)));
+  const drawn = panels.map((panel, k) => place(panel, gridCell(k, panels.length, 0.22)));
   const [first, last] = [loss.values[0]!, smoothed(loss.values).at(-1)!];
   const apart = kl.values.length > 0 ? ` KL to the base ${fixedText(kl.values[0]!)} to ${fixedText(kl.values.at(-1)!)} nats.` : "";
   return {
@@ -49,7 +49,7 @@ export function trainingFigure(name: string, series: TrainingSeries): ShownFigur
       legend: { orientation: "h", x: 0, y: -0.16, yanchor: "top", font: { size: 11, color: token("text-2") } },
       margin: { l: 52, r: 16, t: 44, b: 40 },
     },
-    height: gridHeight(panels.length, { row: 260, further: 220 }),
+    height: gridHeight(panels.length, { row: 260, further: 240 }),
     table: {
       shown: "table",
       columns: ["metric", "step", "value"],

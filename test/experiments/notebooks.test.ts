@@ -125,3 +125,23 @@ test("cluster-sweep shows what would go to Slurm, runs its grid as processes of 
   expect(out).toContain("2 of 2 succeeded");
   for (const rank of [2, 8]) expect(out).toMatch(new RegExp(`^ +${rank} +0 +succeeded +\\d+\\.\\d+ +\\d+\\.\\d+ `, "m"));
 });
+
+test("seeing-steering draws every view of a steered model, and its own numbers agree with each other", async () => {
+  const { code, out, errors } = await run("seeing-steering.ts", { steps: 8, train: 200, calibration: 24, test: 24 });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  for (const view of [
+    /\[figure\] Training of wordnet-lm\+lora over 8 steps: loss .*KL to the base 0\.000 to \d\.\d{3} nats/,
+    /\[explorer\] wordnet-lm\+lora, 40 examples|\[explorer\] wordnet-lm\+lora, 24 examples/,
+    /\[figure\] Cross-entropy over strength on wordnet-classes, 24 items.*Not from the pass, but by decoding 24 items anew/,
+    /wordnet-classes, 24 questions at μ 4, α 0\.1, exact by likelihood: \d+ flip to right, \d+ to wrong/,
+    /\[figure\] Over \d+ positions, α 0\.1, steering pushes/,
+    /\[figure\] Mean KL of warm to base by kind of label/,
+    /\[figure\] Each label's own best strength/,
+    /\[figure\] The plane in which steering vectors/,
+  ])
+    expect(out).toMatch(view);
+  const number = (what: string) => Number(out.match(new RegExp(`^${what}.* (−?[\\d.]+)$`, "m"))![1]!.replace("−", "-"));
+  const told = Number(out.match(/KL to the base 0\.000 to (\d\.\d{3}) nats/)![1]);
+  expect(number("KL to the base after the warm start")).toBeCloseTo(told, 2);
+  expect(number("cross-entropy, steered")).toBeLessThan(number("cross-entropy, warm") + 0.2);
+});
