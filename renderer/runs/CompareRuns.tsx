@@ -9,6 +9,7 @@ import { Compared } from "./compare/Compared.tsx";
 import { ComparedCurves } from "./compare/ComparedCurves.tsx";
 import { ComparedDistributions } from "./compare/ComparedDistributions.tsx";
 import { ComparedSweeps } from "./compare/ComparedSweeps.tsx";
+import { ExportComparison } from "./compare/ExportComparison.tsx";
 import { ParameterViews } from "./compare/ParameterViews.tsx";
 import { RunHeads } from "./compare/RunHeads.tsx";
 import { Significance } from "./compare/Significance.tsx";
@@ -77,6 +78,8 @@ function Comparison(props: Omit<CompareRunsProps, "ids"> & { readonly runs: read
             Group seeds
           </button>
         )}
+        <span className="grow" />
+        <ExportComparison runs={runs} service={props.service} />
       </div>
       <article className="run-page">
         <RunHeads runs={runs} settings={settings} onOpen={onOpen} />

@@ -47,7 +47,7 @@ export function comparedSweeps(runs: readonly ComparedSweep[], o: ComparedSweeps
   const range = [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))] as const;
   const name = metricName(o.metric);
   const unit = o.metric === "crossEntropy" ? "nats a token" : "share";
-  const title = o.by === "change" ? `Change of ${name.toLowerCase()} by steering` : name;
+  const title = o.by === "change" ? `Change of ${midSentence(name)} by steering` : name;
   return {
     shown: "figure",
     summary: `${title} over the strength, ${lines.length} curves: ${lines.map(lineSentence).join("; ")}.`,
@@ -170,6 +170,9 @@ function heightsOf(lines: readonly SweepLine[], [low, high]: readonly [number, n
   const room = Math.max(1e-6, 0.08 * (ceiling - bottom));
   return [bottom - room, ceiling + room];
 }
+
+/** An abbreviation stays as it is. */
+const midSentence = (name: string): string => (/^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name);
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -4,20 +4,25 @@ import type { RunRow } from "./run.ts";
 export type ConfiguredRun = Pick<RunRow, "id" | "kind" | "config" | "parents">;
 
 /**
- * A run's settings with those of the runs that it was made from under the name of their kind: `warm start.learningRate`. A parent that is gone
- * is left out, and so is what a damaged log makes its own ancestor.
+ * A run's settings with those of the runs that it was made from under the name of their kind: `warm start.learningRate`. Each of them once, at
+ * the nearest place: a sweep's warm start is its calibration's too. A parent that is gone is left out.
  * @param family the runs that it was made from, as far as they are known
  */
 export function withParents(run: ConfiguredRun, family: readonly ConfiguredRun[]): Record<string, unknown> {
-  return settingsOf(run, new Map(family.map((one) => [one.id, one])), new Set());
-}
-
-function settingsOf(run: ConfiguredRun, known: ReadonlyMap<string, ConfiguredRun>, above: ReadonlySet<string>): Record<string, unknown> {
-  const seen = new Set(above).add(run.id);
+  const known = new Map(family.map((one) => [one.id, one]));
+  const seen = new Set([run.id]);
   const settings: Record<string, unknown> = { ...run.config };
-  for (const parent of run.parents.flatMap((id) => known.get(id) ?? [])) {
-    if (seen.has(parent.id)) continue;
-    settings[freeName(kindLabels[parent.kind], settings)] = settingsOf(parent, known, seen);
+  let level = [{ run, settings }];
+  while (level.length > 0) {
+    level = level.flatMap((child) => {
+      const parents = child.run.parents.flatMap((id) => (seen.has(id) ? [] : (known.get(id) ?? [])));
+      for (const { id } of parents) seen.add(id);
+      return parents.map((parent) => {
+        const own: Record<string, unknown> = { ...parent.config };
+        child.settings[freeName(kindLabels[parent.kind], child.settings)] = own;
+        return { run: parent, settings: own };
+      });
+    });
   }
   return settings;
 }

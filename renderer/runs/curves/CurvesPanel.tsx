@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import type { ServiceFunctions } from "../../../src/rpc/contract.ts";
 import type { Curve } from "../../../src/runs/curves/curve.ts";
 import { type AxisSources, type CurveAxis, curveOver } from "../../../src/runs/curves/curveOver.ts";
@@ -37,7 +37,9 @@ export function CurvesPanel({ runs, service, groups = null, controls }: CurvesPa
   const [logs, setLogs] = useState({ x: false, y: false });
   const sources = useSources(runs, axis, service);
   const metrics = useMemo(() => metricsInOrder(runs.flatMap((run) => Object.keys(run.metrics))), [runs]);
-  if (metrics.length === 0) return null;
+  const [flat, setFlat] = useState<ReadonlySet<string>>(new Set());
+  const onFlat = useCallback((metric: string) => setFlat((before) => new Set(before).add(metric)), []);
+  if (metrics.every((metric) => flat.has(metric))) return null;
   return (
     <section aria-label="Curves">
       <div className="sect-h">
@@ -67,7 +69,7 @@ export function CurvesPanel({ runs, service, groups = null, controls }: CurvesPa
       </div>
       <div className="curves">
         {metrics.map((metric) => (
-          <MetricChart key={metric} {...{ metric, runs, service, groups, axis, sources, smoothing }} logX={logs.x} logY={logs.y} />
+          <MetricChart key={metric} {...{ metric, runs, service, groups, axis, sources, smoothing, onFlat }} logX={logs.x} logY={logs.y} />
         ))}
       </div>
     </section>
@@ -82,10 +84,12 @@ interface MetricChartProps extends Required<Omit<CurvesPanelProps, "controls">> 
   readonly smoothing: number;
   readonly logX: boolean;
   readonly logY: boolean;
+  /** no run has more than one value of it */
+  readonly onFlat: (metric: string) => void;
 }
 
 /** Read when it comes near: a hundred runs have many metrics. */
-function MetricChart({ metric, runs, service, groups, axis, sources, ...look }: MetricChartProps) {
+function MetricChart({ metric, runs, service, groups, axis, sources, onFlat, ...look }: MetricChartProps) {
   const [near, nearby] = useNearby<HTMLDivElement>();
   const series = useSeries(runs, metric, nearby, service);
   const lines = useMemo(
@@ -93,6 +97,9 @@ function MetricChart({ metric, runs, service, groups, axis, sources, ...look }: 
     [runs, series, groups, axis, sources],
   );
   const flat = series !== null && Object.values(series).every(({ values }) => values.length < 2);
+  useEffect(() => {
+    if (flat) onFlat(metric);
+  }, [flat, metric, onFlat]);
   if (flat) return null;
   const missing = axis === "step" || !series || !sources ? 0 : runs.filter((run, i) => lacksAxis(series[run.id], axis, sources[i])).length;
   return (

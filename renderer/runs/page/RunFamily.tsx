@@ -60,7 +60,7 @@ function FamilyGraph({ graph, own, onOpen }: FamilyGraphProps) {
     <>
       <div className="family">
         <div style={{ width, height, position: "relative" }}>
-          <svg width={width} height={height} aria-hidden="true">
+          <svg className="family-edges" width={width} height={height} aria-hidden="true">
             {graph.edges.map(({ from, to }) => {
               const [a, b] = [places.get(from), places.get(to)];
               return a && b && <path key={`${from} ${to}`} className={from === own || to === own ? "own" : ""} d={edgePath(a, b)} />;

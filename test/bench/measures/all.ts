@@ -6,6 +6,7 @@ import { fullStep } from "./fullStep.ts";
 import { loadMemory, loadSpeed } from "./loading.ts";
 import { loraStep } from "./loraStep.ts";
 import { memory } from "./memory.ts";
+import { overlaidCurves } from "./overlaidCurves.ts";
 import { scoring } from "./scoring.ts";
 import { steeredDecoding } from "./steeredDecoding.ts";
 import { submitting } from "./submitting.ts";
@@ -27,4 +28,5 @@ export const measures: readonly Measure[] = [
   explorerOpen,
   longSeries,
   submitting,
+  overlaidCurves,
 ];
