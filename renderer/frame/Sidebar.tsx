@@ -7,7 +7,7 @@ import { RecentSubmissions } from "../cluster/RecentSubmissions.tsx";
 import { bytes } from "../format/bytes.ts";
 import { significant } from "../format/number.ts";
 import { RunStateIcon } from "../runs/RunStateIcon.tsx";
-import { newestFirst, useRuns } from "../runs/runStore.ts";
+import { newestFirst, runsKnown, useRuns } from "../runs/runStore.ts";
 import { fileTree, type TreeRow } from "./fileTree.ts";
 import { NotebookMenu } from "./NotebookMenu.tsx";
 import { newNotebook } from "./newNotebook.ts";
@@ -95,7 +95,7 @@ function RecentRuns() {
   const recent = useMemo(() => newestFirst(runs).filter(isWorthALine).slice(0, runsShown), [runs]);
   const count = Object.keys(runs).length;
   return (
-    <Section title="Runs" count={count}>
+    <Section title="Runs" count={count < runsKnown ? count : `${runsKnown}+`}>
       {recent.map((run) => (
         <RunItem key={run.id} run={run} />
       ))}

@@ -4,7 +4,7 @@ import { integer } from "../format/number.ts";
 
 export interface SectionProps {
   readonly title: string;
-  readonly count: number;
+  readonly count: number | string;
   readonly action?: ReactNode;
   readonly children: ReactNode;
 }
@@ -20,7 +20,7 @@ export function Section({ title, count, action, children }: SectionProps) {
           {title}
         </button>
         {action}
-        <span className="count num">{integer(count)}</span>
+        <span className="count num">{typeof count === "number" ? integer(count) : count}</span>
       </h2>
       {open && <ul onKeyDown={moveInList}>{children}</ul>}
     </section>

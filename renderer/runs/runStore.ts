@@ -8,6 +8,9 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
+/** The newest runs, as many as the sidebar, the palette and the titles of tabs may ask for; the table asks for its own. */
+export const runsKnown = 300;
+
 interface RunStore {
   readonly loaded: boolean;
   /** by id */

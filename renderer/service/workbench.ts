@@ -14,7 +14,7 @@ import {
   useNotebooks,
 } from "../notebook/notebookStore.ts";
 import { toastError } from "../notice/toastStore.ts";
-import { putRuns, receiveRunEvent } from "../runs/runStore.ts";
+import { putRuns, receiveRunEvent, runsKnown } from "../runs/runStore.ts";
 import { Connection, type Service } from "./connection.ts";
 import { plainErrorOf } from "./plainErrorOf.ts";
 
@@ -50,9 +50,6 @@ async function reopenNotebooks(): Promise<void> {
   const open = useTabs.getState().tabs.flatMap((tab) => (tab.kind === "notebook" ? [tab.path] : []));
   await Promise.all(open.map((path) => openNotebook(path, true)));
 }
-
-/** As many as the sidebar, the palette and the titles of tabs may ask for; the table asks for its own. */
-const runsKnown = 300;
 
 async function loadRuns(ready: Service): Promise<void> {
   putRuns(await ready.recentRuns(runsKnown));
