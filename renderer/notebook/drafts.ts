@@ -1,7 +1,7 @@
 // What the person typed and the service has not taken yet. An edit goes out a quarter of a second after the last key; a cell
 // that changed elsewhere meanwhile is a conflict that the person settles: both texts stay until then.
 import { create } from "zustand";
-import type { Service } from "../service/connection.ts";
+import { type Service, useConnection } from "../service/connection.ts";
 import { plainErrorOf } from "../service/plainErrorOf.ts";
 import { acknowledgeEdit, applyWaiting, notebookView } from "./notebookStore.ts";
 
@@ -10,6 +10,8 @@ export interface Draft {
   /** the service's text and version that the typing started from */
   readonly baseText: string;
   readonly baseVersion: number;
+  /** the texts that were sent last and not answered: the service may have taken them without being able to say so */
+  readonly sent?: readonly string[];
   readonly conflict: boolean;
 }
 
@@ -74,12 +76,13 @@ export class DraftQueue {
   }
 
   async #sendDraft(path: string, cellId: string, key: string, draft: Draft): Promise<void> {
+    if (useConnection.getState().state === "connected") putDraft(key, { ...draft, sent: [...(draft.sent ?? []), draft.text].slice(-4) });
     try {
       const { version } = await this.#service.editCell(path, cellId, draft.text, draft.baseVersion);
       acknowledgeEdit(path, cellId, draft.text, version);
       const now = useDrafts.getState().drafts[key];
       if (!now || now.text === draft.text) dropDraft(key);
-      else putDraft(key, { ...now, baseText: draft.text, baseVersion: version });
+      else putDraft(key, { ...now, baseText: draft.text, baseVersion: version, sent: [] });
     } catch (error) {
       if (plainErrorOf(error).code === "notebook/conflict") this.#conflict(path, cellId, key);
       else if (plainErrorOf(error).code !== "connection/lost") this.#retry(path, cellId, key);
@@ -96,8 +99,8 @@ export class DraftQueue {
       dropDraft(key);
       return;
     }
-    const rebased = cell.source === draft.baseText && cell.version !== draft.baseVersion;
-    putDraft(key, { ...draft, conflict: !rebased, baseVersion: cell.version });
+    const rebased = isOwn(draft, cell.source) && cell.version !== draft.baseVersion;
+    putDraft(key, { ...draft, conflict: !rebased, baseVersion: cell.version, ...(rebased ? { baseText: cell.source } : {}) });
     if (rebased) void this.#later(path, cellId, key);
   }
 
@@ -120,7 +123,7 @@ export class DraftQueue {
       const cellId = key.slice(path.length + 1);
       const draft = useDrafts.getState().drafts[key]!;
       const cell = notebookView(path)?.cells[cellId];
-      if (cell && cell.source === draft.baseText) putDraft(key, { ...draft, baseVersion: cell.version });
+      if (cell && isOwn(draft, cell.source)) putDraft(key, { ...draft, baseText: cell.source, baseVersion: cell.version });
       void this.#send(path, cellId);
     }
   }
@@ -145,6 +148,9 @@ export function moveDrafts(from: string, to: string): void {
   const moved = (key: string) => (key.startsWith(`${from}#`) ? `${to}#${key.slice(from.length + 1)}` : key);
   useDrafts.setState(({ drafts }) => ({ drafts: Object.fromEntries(Object.entries(drafts).map(([key, draft]) => [moved(key), draft])) }));
 }
+
+/** Whether a text of the service is one that this draft goes on from. */
+const isOwn = ({ baseText, sent = [] }: Draft, source: string): boolean => source === baseText || sent.includes(source);
 
 function putDraft(key: string, draft: Draft): void {
   useDrafts.setState(({ drafts }) => ({ drafts: { ...drafts, [key]: draft } }));
