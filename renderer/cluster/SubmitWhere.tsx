@@ -39,7 +39,7 @@ export function SubmitWhere({ form, onChange }: SubmitWhereProps) {
           </select>
         </label>
       )}
-      <span className="probe" role="status">
+      <span className="engine-words" role="status">
         {words}
       </span>
     </div>

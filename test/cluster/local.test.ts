@@ -29,7 +29,7 @@ it("runs a grid from the terminal, with the parameters as they were given, and l
   const listed = await steerlab("submissions", "--workspace", folder);
   expect(listed.out).toMatch(new RegExp(`^${id} .* local +done +2 succeeded$`, "m"));
   const shown = await steerlab("submissions", "show", id, "--workspace", folder);
-  expect(shown.out).toMatch(/^ +1 +succeeded +0\.33333* +20 +2 +well/m);
+  expect(shown.out).toMatch(/^ +1 +succeeded +20 +0\.33333* +2 +well/m);
   expect((await steerlab("submissions", "log", id, "1", "--workspace", folder)).out).toContain("GPU");
   const runs = JSON.parse((await steerlab("runs", "list", "--json", "--workspace", folder)).out);
   expect(runs.map(({ tags, notebook: path }: { tags: string[]; notebook: string }) => [tags, path])).toEqual([
