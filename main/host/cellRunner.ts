@@ -45,6 +45,10 @@ export class CellRunner {
   #variables: readonly Variable[] = [];
   #tensors: readonly TensorRow[] = [];
   #git: GitSnapshot | null = null;
+  /** git's answer that is on its way */
+  #asked: Promise<GitSnapshot | null> | null = null;
+  /** what the kernel has said since a run began that waits for it */
+  readonly #held: FromKernel[] = [];
   #counted = { executionId: "", runs: 0 };
   #ended: (state: LastRun["state"]) => void = () => {};
 
@@ -68,9 +72,22 @@ export class CellRunner {
     return this.#variables;
   }
 
-  /** The repository's state, which runs that are started from now on carry. */
-  set git(state: GitSnapshot | null) {
-    this.#git = state;
+  /**
+   * The repository's state, which runs that are started from now on carry. It is asked for while the cell runs already: only a run that
+   * begins before git has answered waits for it, with all that the kernel says after.
+   */
+  learnGit(snapshot: Promise<GitSnapshot | null>): void {
+    this.#asked = snapshot;
+    void snapshot.then((state) => {
+      if (this.#asked !== snapshot) return;
+      this.#git = state;
+      this.#asked = null;
+      this.#releaseHeld();
+    });
+  }
+
+  #releaseHeld(): void {
+    for (const message of this.#held.splice(0)) this.#take(message);
   }
 
   /** Runs the cell at the head of the queue, and starts a kernel for it when there is none. @returns null when it left the queue meanwhile */
@@ -116,6 +133,11 @@ export class CellRunner {
   }
 
   #received(message: FromKernel): void {
+    if (this.#held.length > 0 || (message.type === "run-start" && this.#asked)) this.#held.push(message);
+    else this.#take(message);
+  }
+
+  #take(message: FromKernel): void {
     const { cellRuns, outputs } = this.#options;
     switch (message.type) {
       case "output":
@@ -181,6 +203,7 @@ export class CellRunner {
 
   #kernelEnded(exit: KernelExit, note: string): void {
     const error = kernelGone(exit, note);
+    this.#releaseHeld();
     this.#recorder.kernelEnded(exit.expected ? "interrupted" : "crashed", error);
     this.#variables = [];
     this.#tensors = [];

@@ -87,9 +87,7 @@ export class NotebookParts {
   #createQueue(): RunQueue {
     return new RunQueue({
       order: () => this.document.cells.filter((cell) => cell.kind === "code").map((cell) => cell.id),
-      prepare: async () => {
-        this.runner.git = await gitSnapshot(this.#options.kernel.workspace);
-      },
+      prepare: () => this.runner.learnGit(gitSnapshot(this.#options.kernel.workspace)),
       run: (cellId) => this.runner.run(cellId),
       label: (cellId) => this.label(cellId),
       ranWell: (cellId) => this.#runFollowers(cellId),

@@ -7,6 +7,7 @@ import type { Inspected, Inspection } from "../../src/output/inspection.ts";
 import type { Question } from "../../src/session/questions.ts";
 import { type PlainError, plainError, SteerlabError } from "../../src/steerlabError.ts";
 import { cacheFolder } from "../setup/cacheFolder.mjs";
+import { compileCache } from "../setup/compileCache.mjs";
 import { countMemoryKills, endReason } from "./endReason.ts";
 import { controlBytes, type FromKernel, type KernelEnvironment, type ToKernel } from "./protocol.ts";
 
@@ -233,6 +234,7 @@ function errorOf({ name, message, code, hint, details }: PlainError): Error {
 
 function kernelEnvironment(options: KernelOptions): Record<keyof KernelEnvironment, string> & Record<string, string> {
   return {
+    ...compileCache(),
     STEERLAB_WORKSPACE: options.workspace,
     STEERLAB_DATABASE: options.database,
     STEERLAB_PARAMS: JSON.stringify(options.params ?? {}),

@@ -13,6 +13,8 @@ const inputs = [
   "main/electron",
   "main/setup/service.mjs",
   "main/setup/passThrough.mjs",
+  "main/setup/compileCache.mjs",
+  "main/setup/cacheFolder.mjs",
   "main/setup/isRunning.mjs",
   "electron.vite.config.ts",
   "tsconfig.json",

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
+import { compileCache } from "./compileCache.mjs";
 import { isRunning } from "./isRunning.mjs";
 import { nodeFlags } from "./passThrough.mjs";
 
@@ -63,7 +64,7 @@ function answers(/** @type {string} */ url) {
 function startService({ root, workspace, node }) {
   const child = spawn(node, [...nodeFlags, join(root, "main", "host", "main.ts"), "--workspace", workspace], {
     cwd: root,
-    env: { ...process.env, STEERLAB_NODE: node },
+    env: { ...process.env, ...compileCache(), STEERLAB_NODE: node },
     stdio: ["ignore", "pipe", "pipe"],
     // Ctrl-C is for the shell, which then ends the service in order.
     detached: true,

@@ -2,6 +2,7 @@
 // `npm run -s steerlab -- FOLDER` opens the folder in the workbench, as `npm start -- FOLDER` does.
 import { join } from "node:path";
 import { commandNames } from "./commandNames.mjs";
+import { compileCache } from "./compileCache.mjs";
 import { nodeFlags, passThrough } from "./passThrough.mjs";
 import { allSteps, prepareOrExit } from "./prepare.mjs";
 import { Report } from "./report.mjs";
@@ -24,6 +25,6 @@ async function runInTerminal() {
   });
   if (onlySetup) return;
   process.exitCode = await passThrough(setup.node, [...nodeFlags, join(setup.root, "main", "cli", "main.ts"), ...args], {
-    env: { ...process.env, STEERLAB_NODE: setup.node },
+    env: { ...process.env, ...compileCache(), STEERLAB_NODE: setup.node },
   });
 }

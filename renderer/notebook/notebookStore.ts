@@ -73,15 +73,19 @@ export function selectCell(
   useNotebooks.setState(({ focus }) => ({ focus: { ...focus, [path]: { selected, mode, anchor } } }));
 }
 
-// A chatty cell sends thousands of events a second: those of one screen frame are applied together.
+// A chatty cell sends thousands of events a second: those of a while are applied together. How long a while is depends on what the last
+// drawing cost, so that an answer to one key is seen at once, and a page that has much to draw still takes in keys.
 const waiting = new Map<string, NotebookEvent[]>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+let restUntil = 0;
+const shortestRest = 4; // ms
+const longestRest = 50; // ms
 
 export function receiveNotebookEvent(path: string, event: NotebookEvent): void {
   const queue = waiting.get(path) ?? [];
   queue.push(event);
   waiting.set(path, queue);
-  timer ??= setTimeout(applyWaiting, 16);
+  timer ??= setTimeout(applyWaiting, Math.max(0, restUntil - performance.now()));
 }
 
 /** Applies what has arrived; also called where the newest state is needed at once. */
@@ -89,6 +93,7 @@ export function applyWaiting(): void {
   clearTimeout(timer);
   timer = undefined;
   if (waiting.size === 0) return;
+  const begun = performance.now();
   const views = { ...useNotebooks.getState().views };
   for (const [path, events] of waiting) {
     if (views[path]) views[path] = joinStreams(events).reduce(applyEvent, views[path]);
@@ -96,6 +101,12 @@ export function applyWaiting(): void {
   waiting.clear();
   useNotebooks.setState({ views });
   for (const path of Object.keys(views)) keepSelection(path);
+  queueMicrotask(() => rest(begun)); // React draws in one of its own, before
+}
+
+function rest(begun: number): void {
+  const now = performance.now();
+  restUntil = now + Math.min(longestRest, Math.max(shortestRest, now - begun));
 }
 
 /** The service has taken an edit: its answer may come before the event that says so. */

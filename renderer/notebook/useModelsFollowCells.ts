@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { EditorModule } from "../editor/lazyEditor.ts";
 import type { NotebookView } from "./applyEvent.ts";
 import { draftKey, useDrafts } from "./drafts.ts";
@@ -18,12 +18,17 @@ export function useModelsFollowCells(module: EditorModule | null, view: Notebook
   useEffect(() => () => module?.hideCells(path), [module, path]);
 
   const drafts = useDrafts((store) => store.drafts);
+  const seen = useRef<{ drafts: unknown; cells: NotebookView["cells"] }>({ drafts: null, cells: {} });
   useEffect(() => {
     if (!module) return;
+    // Cells run many times without their texts changing: those models need not be asked.
+    const before = seen.current.drafts === drafts ? seen.current.cells : {};
     for (const cell of cellsOf(view)) {
-      if (drafts[draftKey(path, cell.id)]) continue;
+      const was = before[cell.id];
+      if (drafts[draftKey(path, cell.id)] || (was?.source === cell.source && was.kind === cell.kind)) continue;
       const model = module.knownModel(path, cell.id, cell.kind);
       if (model) module.showServiceText(model, cell.source);
     }
+    seen.current = { drafts, cells: view.cells };
   }, [module, path, view, drafts]);
 }
