@@ -166,7 +166,7 @@ run.finish();
   await page.keyboard.press("Control+Alt+R");
   await page.getByRole("grid", { name: "Runs" }).getByText("a curve").waitFor();
   await listed.click();
-  await page.locator(".run-page .js-plotly-plot").first().waitFor();
+  await page.locator(".run-page .curves canvas[data-drawn], .run-page .js-plotly-plot").first().waitFor();
   expect(complaints).toEqual([]);
 });
 
