@@ -54,7 +54,7 @@ describe("who may import whom", () => {
     expect(direct("src", [inFolder("main"), inFolder("renderer"), inFolder("db"), isElectron])).toEqual([]);
   });
 
-  test.each(["src/steer", "src/chart", "src/cells", "src/rpc", "src/output", "src/exchange"])(
+  test.each(["src/steer", "src/chart", "src/cells", "src/rpc", "src/output", "src/exchange", "src/keys"])(
     "%s, which the page uses too, brings neither Node nor TensorFlow along",
     (folder) => {
       expect(sources(folder).length).toBeGreaterThan(0);
