@@ -166,3 +166,24 @@ it("extends the selection with Shift and the mouse, and runs all that is selecte
   await page.keyboard.press("Control+A");
   expect(await selection(page)).toEqual([1, 2, 3, 4]);
 });
+
+it("interrupts a running cell before it deletes it, if the person agrees, and brings it back as interrupted", async () => {
+  const { openPage } = await openWorkspace('// %%\nconsole.log("begun");\nwhile (true) {}\n\n// %%\n1;\n');
+  const page = await openPage(browser);
+  await ready(page);
+  await page.keyboard.press("Control+Enter");
+  await cell(page, 1).locator(".stream", { hasText: "begun" }).waitFor();
+  await page.keyboard.press("d");
+  await page.keyboard.press("d");
+  const question = page.getByRole("alertdialog", { name: "Delete cell 1 while it runs?" });
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await question.waitFor({ state: "detached" });
+  expect(await page.locator(".cell.running").count()).toBe(1);
+  await page.keyboard.press("d");
+  await page.keyboard.press("d");
+  await question.getByRole("button", { name: "Delete the cell" }).click();
+  await untilTexts(page, ["1;"]);
+  await page.keyboard.press("z");
+  await page.locator('[aria-label="Cell 1, interrupted"]').waitFor();
+  expect(await cell(page, 1).locator(".stream").innerText()).toContain("begun");
+});
