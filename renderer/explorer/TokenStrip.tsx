@@ -32,6 +32,13 @@ export const TokenStrip = memo(function TokenStrip({ data, selected, shades, by,
   useEffect(() => setPage(Math.floor(line / LINES_A_PAGE)), [line]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another position or page moves the chosen token
   useEffect(() => showChosen(strip.current), [selected, page]);
+  useEffect(() => {
+    const observed = strip.current!;
+    // Another width breaks the lines elsewhere.
+    const observer = new ResizeObserver(() => showChosen(observed));
+    observer.observe(observed);
+    return () => observer.disconnect();
+  }, []);
   const top = rampTop(shades, by);
   const first = page * LINES_A_PAGE;
   const move = (event: KeyboardEvent) => {
