@@ -77,7 +77,7 @@ it("shows a failed cell with its line and an error card, and runs on after it is
   await card.waitFor();
   expect(await card.innerText()).toContain("out of reach");
   expect(await card.innerText()).toContain("cell 1, line 2");
-  expect(await page.locator(".line-error").count()).toBe(1);
+  await page.locator(".line-error").waitFor();
   await page.keyboard.press("Enter");
   await page.locator(".cell.is-selected .monaco-editor.focused").waitFor();
   await page.keyboard.press("Control+A");
