@@ -34,7 +34,7 @@ export function sweepFigure(s: SweepData, o: SweepFigureOptions = {}): ShownFigu
   const decoded = o.metrics ? [] : Object.keys(s.generated?.metrics ?? {});
   const count = asked.length + decoded.length;
   const panels = [
-    ...asked.map((panel, k) => curvePanel(s, panel, gridCell(k, count), range, k === 0)),
+    ...asked.map((panel, k) => curvePanel(s, panel, gridCell(k, count), range, { marks: k === 0, curves: panel.metric === metrics[0] })),
     ...decoded.map((metric, k) => decodedPanel(s.generated!, metric, gridCell(asked.length + k, count), range)),
   ];
   const layout = {
@@ -81,9 +81,15 @@ interface Asked {
   readonly alphas: readonly number[];
 }
 
+/** What a panel says in the legend, where panels share it: marks stand there once, curves once an α. */
+interface Named {
+  readonly marks: boolean;
+  readonly curves: boolean;
+}
+
 type Range = readonly [low: number, high: number];
 
-function curvePanel(s: SweepData, { metric, alphas }: Asked, cell: GridCell, range: Range, legend: boolean) {
+function curvePanel(s: SweepData, { metric, alphas }: Asked, cell: GridCell, range: Range, named: Named) {
   const curves = s.alphas.map((alpha, a) => ({
     alpha,
     a,
@@ -106,8 +112,8 @@ function curvePanel(s: SweepData, { metric, alphas }: Asked, cell: GridCell, ran
   return {
     traces: [
       ...(main ? [bandTrace(s, metric, place)] : []),
-      ...drawn.map(({ alpha, y, a }) => curveTrace(s, alpha, y, a, metric, place, legend || alphas.length === 1)),
-      ...marks.map((mark) => markTrace(mark, range, heights, place, legend)),
+      ...drawn.map(({ alpha, y, a }) => curveTrace(s, alpha, y, a, metric, place, named.curves)),
+      ...marks.map((mark) => markTrace(mark, range, heights, place, named.marks)),
     ],
     shapes: [zeroLine(place), ...levels.map((level) => levelLine(level, place)), ...marks.flatMap((mark) => markLine(mark, range, place))],
     annotations: [

@@ -83,6 +83,19 @@ describe("a sweep's panels", () => {
     expect(ranges[0]).toEqual(ranges[1]);
   });
 
+  test("a curve has one name in the legend, however many panels show it", () => {
+    const named = (figure: ShownFigure) =>
+      (figure.data as (Trace & { showlegend?: boolean; mode: string })[])
+        .filter(({ showlegend, meta, fill }) => showlegend && !meta && fill === undefined)
+        .map(({ name }) => name);
+    const steered = "steered, α 0.1; band: 95 % of the paired difference to warm";
+    expect(named(chart.sweep(result))).toEqual([steered, "α 0.3"]);
+    expect(named(chart.sweep(result, { alphas: "apart" }))).toEqual([steered, "α 0.3"]);
+    expect(
+      named(chart.sweep({ ...result, alphas: [0.1], metrics: { crossEntropy: result.metrics.crossEntropy!, mc1: result.metrics.mc1! } })),
+    ).toEqual([steered]);
+  });
+
   test("what the page can ask for is said: its run, and the panels that were asked for", () => {
     expect(chart.sweep(result).live).toEqual({ kind: "sweep", runId: result.runId });
     expect(chart.sweep(result, { metrics: ["mc1"] }).live).toEqual({ kind: "sweep", runId: result.runId, metrics: ["mc1"] });
