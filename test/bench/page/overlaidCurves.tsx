@@ -52,11 +52,13 @@ async function draw(smoothing: number): Promise<{ milliseconds: number; inked: n
   return { milliseconds, inked };
 }
 
-/** The same lines as Plotly draws them, every point of them. */
+const fifth = (values: Float64Array): Float64Array => values.filter((_, i) => i % 5 === 0);
+
+/** The same lines as Plotly draws them, with every fifth of their points: all of them take it far longer. */
 async function drawWithPlotly(): Promise<{ milliseconds: number }> {
   const { default: Plotly } = await import("plotly.js-cartesian-dist-min");
   const begin = performance.now();
-  const data = lines.map(({ curve }) => ({ type: "scatter", mode: "lines", x: curve.x, y: curve.y, line: { width: 1 } }));
+  const data = lines.map(({ curve }) => ({ type: "scatter", mode: "lines", x: fifth(curve.x), y: fifth(curve.y), line: { width: 1 } }));
   await Plotly.react(box, data, { width: 960, height: 220, showlegend: false, title: { text: `loss` } });
   const milliseconds = performance.now() - begin;
   Plotly.purge(box);
