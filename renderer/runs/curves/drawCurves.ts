@@ -33,7 +33,7 @@ export interface CurvesPicture {
 export function drawCurves(context: CanvasRenderingContext2D, picture: CurvesPicture): void {
   const { width, height } = picture;
   context.clearRect(0, 0, width, height);
-  context.lineJoin = "round";
+  context.lineJoin = "bevel";
   for (const band of picture.bands) drawBand(context, band, picture);
   for (const line of picture.lines) drawLine(context, line, picture);
   context.globalAlpha = 1;
@@ -49,6 +49,7 @@ function drawLine(context: CanvasRenderingContext2D, { curve, colour, dash, widt
   let open = false;
   for (let k = 0; k < path.length; k += 2) {
     const [x, y] = [path[k]!, path[k + 1]!];
+    if (open && dash.length === 0 && k % strokeLength === 0) open = strokeUpTo(context, path[k - 2]!, path[k - 1]!);
     if (Number.isNaN(x)) open = false;
     else if (open) context.lineTo(x, y);
     else {
@@ -58,6 +59,17 @@ function drawLine(context: CanvasRenderingContext2D, { curve, colour, dash, widt
   }
   context.stroke();
   if (curve.x.length === 1) drawPoint(context, path, colour);
+}
+
+/** Numbers of a path, two a point. The time of one stroke grows faster than its length: a noisy line is drawn in pieces. */
+const strokeLength = 128;
+
+/** Ends a piece and begins the next where it ended. */
+function strokeUpTo(context: CanvasRenderingContext2D, x: number, y: number): true {
+  context.stroke();
+  context.beginPath();
+  context.moveTo(x, y);
+  return true;
 }
 
 function drawPoint(context: CanvasRenderingContext2D, path: Float64Array, colour: string): void {
