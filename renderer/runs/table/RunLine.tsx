@@ -36,7 +36,7 @@ export interface RunLineProps extends LinePlace {
   readonly onOpen: (id: string) => void;
 }
 
-export function RunLine(props: RunLineProps) {
+export const RunLine = memo(function RunLine(props: RunLineProps) {
   const { row, member, isBaseline, selection, onOpen, pinned, free, pinnedWidth } = props;
   const selected = selection.ids.has(row.id);
   const look = ["grid-row", selected && "is-selected", isBaseline && "is-baseline", props.active && "is-active"].filter(Boolean).join(" ");
@@ -82,7 +82,7 @@ export function RunLine(props: RunLineProps) {
       ))}
     </div>
   );
-}
+});
 
 function RunCell({ column, row, baseline, isBaseline, spark }: RunLineProps & { readonly column: PlacedColumn }) {
   const { key, left, width } = column;

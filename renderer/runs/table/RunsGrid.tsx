@@ -52,7 +52,11 @@ export function RunsGrid(props: RunsGridProps) {
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => onRange(first, last), [first, last, onRange]);
-  const shown = columns.getVirtualItems().flatMap(({ index }) => free[index] ?? []);
+  const inView = columns.getVirtualItems();
+  const [firstColumn, lastColumn] = [inView[0]?.index ?? 0, inView.at(-1)?.index ?? -1];
+  const shown = useMemo(() => free.slice(firstColumn, lastColumn + 1), [free, firstColumn, lastColumn]);
+  const { spark } = props;
+  const same = { baseline, spark, selection, onOpen }; // of every line, and the same while one scrolls: lines that stay are not drawn again
   const go = (to: number) => {
     const next = Math.max(0, Math.min(count - 1, to));
     setActive(next);
@@ -114,7 +118,7 @@ export function RunsGrid(props: RunsGridProps) {
       {baseline && (
         <div className="grid-baseline" style={{ width }}>
           <RunLine
-            {...props}
+            {...same}
             row={baseline}
             member={false}
             isBaseline
@@ -144,7 +148,7 @@ export function RunsGrid(props: RunsGridProps) {
                 onToggle={onToggleGroup}
               />
             );
-          return <RunLine key={one.row.id} {...props} {...place} row={one.row} member={one.member} isBaseline={false} />;
+          return <RunLine key={one.row.id} {...same} {...place} row={one.row} member={one.member} isBaseline={false} />;
         })}
       </div>
     </div>

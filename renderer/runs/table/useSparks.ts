@@ -1,6 +1,8 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { service } from "../../service/workbench.ts";
 import { isDrawn } from "./columns.ts";
+
+const scrollPause = 80; // ms: what only goes by needs no curves
 
 type Sparks = ReadonlyMap<string, Float64Array>;
 const sparkKey = (column: string, id: string): string => `${column}\n${id}`;
@@ -17,18 +19,22 @@ export function useSparks(
   const wanted = ids.join("\n");
   useEffect(() => {
     if (asked.current.version !== version) asked.current = { version, keys: new Set() };
-    for (const column of drawn === "" ? [] : drawn.split("\n")) {
-      const missing = wanted.split("\n").filter((id) => id !== "" && !asked.current.keys.has(sparkKey(column, id)));
-      if (missing.length === 0) continue;
-      for (const id of missing) asked.current.keys.add(sparkKey(column, id));
-      service.getSparks(missing, column).then(
-        (found) =>
-          setSparks(
-            (before) => new Map([...before, ...Object.entries(found).map(([id, values]) => [sparkKey(column, id), values] as const)]),
-          ),
-        () => {},
-      );
-    }
+    const ask = () => {
+      for (const column of drawn === "" ? [] : drawn.split("\n")) {
+        const missing = wanted.split("\n").filter((id) => id !== "" && !asked.current.keys.has(sparkKey(column, id)));
+        if (missing.length === 0) continue;
+        for (const id of missing) asked.current.keys.add(sparkKey(column, id));
+        service.getSparks(missing, column).then(
+          (found) =>
+            setSparks(
+              (before) => new Map([...before, ...Object.entries(found).map(([id, values]) => [sparkKey(column, id), values] as const)]),
+            ),
+          () => {},
+        );
+      }
+    };
+    const timer = setTimeout(ask, scrollPause);
+    return () => clearTimeout(timer);
   }, [drawn, wanted, version]);
-  return (column, id) => sparks.get(sparkKey(column, id));
+  return useCallback((column, id) => sparks.get(sparkKey(column, id)), [sparks]);
 }
