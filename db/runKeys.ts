@@ -50,16 +50,17 @@ export class RunKeyNames {
     return this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?").get(name)?.id ?? null;
   }
 
-  /** Names that a wrong one may have meant: those that have it within them, or whose last part is two letters off. */
+  /** Names that a wrong one may have meant: those that have it within them, or whose last part is a third of its letters off. */
   like(name: string): string[] {
     const wanted = lastPart(name).toLowerCase();
+    const most = Math.max(2, Math.floor(wanted.length / 3));
     const all = this.#db
       .sql<{ name: string }>(
         "SELECT name FROM (SELECT name FROM value_key UNION ALL SELECT 'metrics.' || name FROM metric_key) ORDER BY length(name)",
       )
       .all()
       .map((row) => row.name);
-    const near = all.filter((one) => one.toLowerCase().includes(wanted) || editDistance(lastPart(one).toLowerCase(), wanted) <= 2);
+    const near = all.filter((one) => one.toLowerCase().includes(wanted) || editDistance(lastPart(one).toLowerCase(), wanted) <= most);
     return near.slice(0, 3);
   }
 }
