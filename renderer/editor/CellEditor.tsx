@@ -55,7 +55,7 @@ export function CellEditor(props: CellEditorProps) {
   useEffect(() => {
     const instance = made.current;
     instance?.updateOptions({ ariaLabel: label });
-    if (editing && !instance?.hasWidgetFocus()) instance?.focus();
+    if (editing && instance && !hasFocus(instance, host.current!)) instance.focus();
   }, [editing, label]);
 
   useEffect(() => {
@@ -64,6 +64,13 @@ export function CellEditor(props: CellEditorProps) {
   }, [errorLine]);
 
   return <div ref={host} className="monaco-host" />;
+}
+
+/** Monaco notices late that it has lost the focus: where the page has it in a cell, but not in this editor, the editor has it no more. */
+function hasFocus(instance: editor.IStandaloneCodeEditor, element: HTMLElement): boolean {
+  const active = document.activeElement;
+  if (element.contains(active)) return true;
+  return instance.hasWidgetFocus() && active !== document.body && !active?.closest("[data-cell]");
 }
 
 function fitHeight(instance: editor.IStandaloneCodeEditor, element: HTMLElement): void {
