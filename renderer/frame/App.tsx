@@ -4,6 +4,7 @@ import { Palette } from "../command/Palette.tsx";
 import { ShortcutSheet } from "../command/ShortcutSheet.tsx";
 import { HistoryDialog } from "../history/HistoryDialog.tsx";
 import { useNotebooks } from "../notebook/notebookStore.ts";
+import { Guarded } from "../notice/Guarded.tsx";
 import { QuestionDialog } from "../notice/QuestionDialog.tsx";
 import { RunAnnouncer } from "../notice/RunAnnouncer.tsx";
 import { Toasts } from "../notice/Toasts.tsx";
@@ -33,13 +34,23 @@ export function App() {
       <TitleBar />
       <div className={`body ${shape}`}>
         <Rail />
-        {layout.sidebar && <Sidebar />}
+        {layout.sidebar && (
+          <Guarded what="The list">
+            <Sidebar />
+          </Guarded>
+        )}
         <main className="main">
           <ConnectionBar />
-          <FindPanel />
+          <Guarded what="Find and replace">
+            <FindPanel />
+          </Guarded>
           <Documents />
         </main>
-        {view && (layout.panel || layout.drawer) && <Panel view={view} drawer={layout.drawer} />}
+        {view && (layout.panel || layout.drawer) && (
+          <Guarded what="The panel">
+            <Panel view={view} drawer={layout.drawer} />
+          </Guarded>
+        )}
       </div>
       <StatusBar />
       <Toasts />

@@ -1,6 +1,7 @@
 import { DockviewReact, type IDockviewPanelProps } from "dockview-react";
 import "dockview-react/dist/styles/dockview.css";
 import { useCallback, useSyncExternalStore } from "react";
+import { Guarded } from "../notice/Guarded.tsx";
 import { DocumentTab } from "./DocumentTab.tsx";
 import { followTabs } from "./dock.ts";
 import { NothingOpen, OpenDocument } from "./OpenDocument.tsx";
@@ -42,7 +43,11 @@ function DocumentPane({ api, params }: IDockviewPanelProps<{ readonly tab: Tab }
   const front = useTabs((store) => tabKeyOf(activeTab(store)) === api.id);
   return (
     <div className="document-pane" data-front={front || undefined} tabIndex={-1}>
-      {visible && <OpenDocument tab={params.tab} front={front} />}
+      {visible && (
+        <Guarded what="This document">
+          <OpenDocument tab={params.tab} front={front} />
+        </Guarded>
+      )}
     </div>
   );
 }

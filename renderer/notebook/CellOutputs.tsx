@@ -1,6 +1,7 @@
 import { memo, useMemo } from "react";
 import type { CellOutput } from "../../src/output/cellOutput.ts";
 import type { CellView } from "../../src/rpc/contract.ts";
+import { Guarded } from "../notice/Guarded.tsx";
 import { toggleCollapsed, useCollapsed } from "../output/collapsedOutputs.ts";
 import { ErrorCard } from "../output/ErrorCard.tsx";
 import { FoldedOutputs } from "../output/FoldedOutputs.tsx";
@@ -76,14 +77,16 @@ const OneOutput = memo(function OneOutput({ output, index, path, cellId, number 
   const showLine = () => selectCell(path, cellId, "edit");
   return (
     <div className="output">
-      <OutputBar output={output} place={place} />
-      <div className="output-body">
-        {output.kind === "stream" && <StreamText output={output} place={place} />}
-        {output.kind === "display" && <ShownView shown={output.shown} place={place} />}
-        {output.kind === "error" && (
-          <ErrorCard error={output.error} cell={number} onShowLine={showLine} onRunAgain={() => void runCells(path, [cellId])} />
-        )}
-      </div>
+      <Guarded what="This output">
+        <OutputBar output={output} place={place} />
+        <div className="output-body">
+          {output.kind === "stream" && <StreamText output={output} place={place} />}
+          {output.kind === "display" && <ShownView shown={output.shown} place={place} />}
+          {output.kind === "error" && (
+            <ErrorCard error={output.error} cell={number} onShowLine={showLine} onRunAgain={() => void runCells(path, [cellId])} />
+          )}
+        </div>
+      </Guarded>
     </div>
   );
 });

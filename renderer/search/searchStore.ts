@@ -23,6 +23,8 @@ interface SearchStore {
   readonly replacing: boolean;
   readonly replacement: string;
   readonly found: readonly Found[];
+  /** what `found` answers; null when nothing was found, or the query makes no sense */
+  readonly answered: TextQuery | null;
   /** place in `found` */
   readonly current: number;
   readonly more: boolean;
@@ -32,7 +34,18 @@ interface SearchStore {
 }
 
 export const useSearch = create<SearchStore>(() => ({
-  ...{ scope: null, query: { text: "" }, replacing: false, replacement: "", found: [], current: 0, more: false, error: null, asked: 0 },
+  ...{
+    scope: null,
+    query: { text: "" },
+    replacing: false,
+    replacement: "",
+    found: [],
+    answered: null,
+    current: 0,
+    more: false,
+    error: null,
+    asked: 0,
+  },
 }));
 
 export function openSearch(scope: "notebook" | "workspace", { replacing = false, text = "" } = {}): void {
@@ -47,7 +60,7 @@ export function openSearch(scope: "notebook" | "workspace", { replacing = false,
 }
 
 export function closeSearch(): void {
-  useSearch.setState({ scope: null, found: [], error: null });
+  useSearch.setState({ scope: null, found: [], answered: null, error: null });
 }
 
 export function changeQuery(change: Partial<TextQuery>): void {
@@ -62,12 +75,19 @@ export async function searchAnew({ jump }: { readonly jump: boolean }): Promise<
   const { query, scope } = useSearch.getState();
   const turn = ++latest;
   if (!scope || query.text === "") {
-    useSearch.setState({ found: [], current: 0, more: false, error: null });
+    useSearch.setState({ found: [], answered: null, current: 0, more: false, error: null });
     return;
   }
   const { found, more, error = null } = await searchInWorker(await textsIn(scope), query);
   if (turn !== latest || useSearch.getState().scope === null) return;
-  useSearch.setState(({ current }) => ({ found, more, error, current: Math.min(jump ? 0 : current, Math.max(0, found.length - 1)) }));
+  const answered = found.length > 0 ? query : null;
+  useSearch.setState(({ current }) => ({
+    found,
+    answered,
+    more,
+    error,
+    current: Math.min(jump ? 0 : current, Math.max(0, found.length - 1)),
+  }));
   if (jump && scope === "notebook") await showFound(useSearch.getState().current);
 }
 

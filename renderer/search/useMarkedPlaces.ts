@@ -6,12 +6,12 @@ import { useSearch } from "./searchStore.ts";
 /** Marks in the editors what was found, and brings what is shown into sight. */
 export function useMarkedPlaces(): void {
   const module = useEditorModule();
-  const { scope, found, current, query } = useSearch();
+  const { scope, found, current, answered } = useSearch();
   useEffect(() => {
     module?.markPlaces(scope === null ? [] : found, scope === null ? null : (found[current] ?? null));
   }, [module, scope, found, current]);
-  // What the worker has found with an expression does not run away here, either.
-  useEffect(() => markText(scope !== null && found.length > 0 ? query : null), [scope, query, found]);
+  // The query that the worker has answered, and not the one that is being typed: that may be no expression, or one without end.
+  useEffect(() => markText(scope === null ? null : answered), [scope, answered]);
 }
 
 /** What is selected in an editor, if it is a few words: one looks for what one has before one. */
