@@ -8,7 +8,7 @@ import type { CellsWorker } from "./cells.worker.ts";
 const owner = "cells";
 const debounce = 200;
 const retryPause = 10;
-const mostRetries = 500;
+const mostRetries = 6_000;
 
 type Worker = Pick<
   CellsWorker,
@@ -25,6 +25,7 @@ export class CellTypes {
   /** the cell of each notebook that the loop checks next */
   readonly #next = new Map<string, number>();
   #loop: Promise<void> | undefined;
+  #started = false;
 
   constructor() {
     // New options start a new worker, which knows no order.
@@ -36,9 +37,9 @@ export class CellTypes {
   async worker(): Promise<Worker> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return (await (
-          await getTypeScriptWorker()
-        )(...[...this.#orders.values()].flat())) as unknown as CellsWorker;
+        const worker = await (await getTypeScriptWorker())(...[...this.#orders.values()].flat());
+        this.#started = true;
+        return worker as unknown as CellsWorker;
       } catch (error) {
         if (error !== "TypeScript not registered!" || attempt > mostRetries) throw error;
       }
@@ -74,6 +75,9 @@ export class CellTypes {
   }
 
   async #sendOrder(notebook: string): Promise<void> {
+    const order = this.#orders.get(notebook) ?? [];
+    // A worker that does not run yet has nothing to forget.
+    if (order.length === 0 && !this.#started) return;
     const worker = await this.worker();
     await worker.setCells(notebook, (this.#orders.get(notebook) ?? []).map(String));
     await this.check(notebook, 0);
