@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Workbench } from "../../../main/host/workbench.ts";
 import type { SubmitOptions, TaskParams } from "../../../src/cluster/submission.ts";
 import { openWorkbench } from "../../host/openWorkspace.ts";
@@ -29,6 +29,7 @@ describe.skipIf(noSlurm)("on Slurm", () => {
     process.env.STEERLAB_COMPILE = "off"; // the tasks have it from here
     if (!noSlurm) cluster = await SlurmCluster.start({ folder: place });
   });
+  afterEach(() => cluster?.keepController());
   afterAll(async () => {
     await cluster?.stop();
     rmSync(place, { recursive: true, force: true });

@@ -60,6 +60,12 @@ export class SlurmCluster {
     this.#daemon("slurmctld", "-f", this.config);
   }
 
+  /** After a test that failed while it was stopped, the next ones shall not wait for it in vain. */
+  keepController(): void {
+    const pid = this.#pid("slurmctld");
+    if (pid === null || !isAlive(pid)) this.startController();
+  }
+
   async stopController(): Promise<void> {
     await this.#stop("slurmctld");
   }
