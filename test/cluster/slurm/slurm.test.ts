@@ -114,20 +114,24 @@ describe.skipIf(noSlurm)("on Slurm", () => {
       tasks: [
         { act: "slow", seed: 1 },
         { act: "slow", seed: 2 },
+        { act: "wait" }, // as long as one has not ended, the scheduler is asked
       ],
     });
-    await until(board, id, ({ counts }) => expect(counts).toEqual({ running: 2 }));
+    await until(board, id, ({ counts }) => expect(counts).toEqual({ running: 3 }));
     await cluster.stopController();
     await until(board, id, ({ problem }) => expect(problem?.code).toBe("cluster/no-answer"));
     // Their records are read whatever the controller says.
-    await until(board, id, ({ counts }) => expect(counts).toEqual({ succeeded: 2 }));
+    await until(board, id, ({ counts }) => expect(counts).toEqual({ succeeded: 2, running: 1 }));
     const later = await submit(workbench, { tasks: [{ act: "well", seed: 4 }] });
     expect(board.get(later)).toMatchObject({ state: "submitting", counts: { queued: 1 }, problem: { code: "cluster/no-answer" } });
     cluster.startController();
     const { rows, problem } = await untilDone(board, later, 120);
     expect([states(rows), problem]).toEqual([["succeeded"], null]);
+    await board.cancel(id, [2]);
+    expect((await untilDone(board, id, 120)).counts).toEqual({ succeeded: 2, cancelled: 1 });
     expect(board.row(id)).toMatchObject({ state: "done", problem: null });
-    expect([runsOf(workbench, id).length, runsOf(workbench, later).length]).toEqual([2, 1]);
+    const finished = (submission: string) => runsOf(workbench, submission).filter(({ state }) => state === "finished").length;
+    expect([finished(id), finished(later)]).toEqual([2, 1]);
   });
 
   it("what is cancelled while the controller is dead is cancelled when it is back", async () => {
