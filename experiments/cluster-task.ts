@@ -1,4 +1,6 @@
+// ---
 // steerlab: time=30 memory=4G
+// ---
 
 // %% [markdown]
 // # One task of a sweep

@@ -28,6 +28,8 @@ function onKeyDown(event: KeyboardEvent): void {
   if (!found || !counts(found.command, found.keys, target, event)) return;
   // A key that types keeps its own meaning where its command has nothing to do.
   if (typesText(found.keys) && found.command.unavailable?.()) return;
+  // A text with a search of its own is searched by it, with the same keys.
+  if (found.command.id.startsWith("search.") && target.closest("[data-own-search]")) return;
   event.preventDefault();
   event.stopPropagation();
   runCommand(found.command.id);

@@ -65,7 +65,7 @@ function Lines({ place, total, title }: LinesProps) {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of what is inside
-    <div className="full-output" onKeyDown={pressed}>
+    <div className="full-output" data-own-search onKeyDown={pressed}>
       <div className="toolbar" role="toolbar" aria-label="Output">
         <b>{title}</b>
         <span className="sec num nowrap">{plural(total, "line")}</span>
