@@ -1,5 +1,5 @@
 import type { QueryKey } from "./query/completeQuery.ts";
-import type { RunKind, RunState } from "./run.ts";
+import type { RunRow } from "./run.ts";
 
 /** Runs at work, runs put aside, or runs that were deleted and not yet purged. */
 export type RunScope = "active" | "archived" | "trash";
@@ -26,19 +26,9 @@ export interface RunWindow {
 
 export type RunValue = number | string | null;
 
-export interface RunTableRow {
-  readonly id: string;
-  readonly kind: RunKind;
-  readonly name: string;
-  readonly state: RunState;
-  readonly started: number;
-  readonly ended: number | null;
-  readonly notebook: string | null;
-  readonly cellIndex: number | null;
-  readonly seed: number | null;
-  readonly backend: string | null;
-  readonly note: string;
-  readonly tags: readonly string[];
+type ShownOfRun = "id" | "kind" | "name" | "state" | "started" | "ended" | "notebook" | "cellIndex" | "seed" | "backend" | "note" | "tags";
+
+export interface RunTableRow extends Pick<RunRow, ShownOfRun> {
   /** by column; a number where the run has one, else text */
   readonly values: Readonly<Record<string, RunValue>>;
 }
