@@ -54,8 +54,9 @@ languages.registerCompletionItemProvider("typescript", {
   async provideCompletionItems(model, position) {
     const word = model.getWordUntilPosition(position);
     if (word.word === "") return { suggestions: [] };
+    const offset = model.getOffsetAt(position);
     const worker = await cellTypes.worker();
-    const names = await worker.getImportable(model.uri.toString(), model.getOffsetAt(position));
+    const names = await worker.getImportable(model.uri.toString(), offset);
     if (model.isDisposed()) return { suggestions: [] };
     const range = new Range(position.lineNumber, word.startColumn, position.lineNumber, word.endColumn);
     return {

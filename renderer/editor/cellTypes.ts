@@ -119,8 +119,10 @@ export class CellTypes {
   /** One message a cell, so that completions get in between. */
   async #checkAll(): Promise<void> {
     for (let uri = this.#take(); uri; uri = this.#take()) {
+      const worker = await this.worker();
+      // Only now: while the worker started, the cell may have become text, or gone.
       const model = editor.getModel(uri);
-      if (model) await this.#checkCell(await this.worker(), model);
+      if (model) await this.#checkCell(worker, model);
     }
   }
 

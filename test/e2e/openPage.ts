@@ -47,7 +47,7 @@ export async function openWorkspace(source: string): Promise<OpenWorkspace> {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     onTestFinished(() => page.close());
     page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
     await prepare?.(page);
     await page.goto(service.url.replace("/#", `/?theme=${theme}#`));
     await page.locator(".cell").first().waitFor();
