@@ -79,9 +79,15 @@ export class CellsWorker extends TypeScriptWorker {
   async getImportable(file: string, position: number): Promise<readonly LibraryName[]> {
     this.#refresh();
     const cell = this.#cells.source(file);
-    if (!cell || !this._languageService.getCompletionsAtPosition(file, position, {})?.isGlobalCompletion) return [];
+    if (!cell || !this.#takesAnyName(file, position)) return [];
     const seen = this.#cells.visibleIn(file);
     return this.#libraryNames().filter(({ name }) => !cell.declared.has(name) && !seen.has(name));
+  }
+
+  /** Wherever a name of everybody's can stand. The compiler's own `isGlobalCompletion` is true at the start of statements only. */
+  #takesAnyName(file: string, position: number): boolean {
+    const completions = this._languageService.getCompletionsAtPosition(file, position, {});
+    return completions?.entries.some(({ name }) => name === "Array") ?? false;
   }
 
   /** Read once a version of the declarations. */

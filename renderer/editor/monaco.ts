@@ -35,19 +35,21 @@ typescriptDefaults.setCompilerOptions({
 });
 // Markers come from CellTypes, renaming from cellLanguage.ts.
 typescriptDefaults.setModeConfiguration({ ...typescriptDefaults.modeConfiguration, diagnostics: false, rename: false });
-typescriptDefaults.addExtraLib(cellGlobals, "file:///globals.d.ts");
+const globals = { content: cellGlobals, filePath: "file:///globals.d.ts" };
+typescriptDefaults.setExtraLibs([globals]);
 
 /** One for the page: the worker knows the cells of the notebooks that are drawn. */
 export const cellTypes = new CellTypes();
 
 /** The library's declarations come from the service, so that they are those of the version that runs. */
 async function learnLibrary(): Promise<void> {
-  const files = await service.typeDeclarations();
-  if (Object.keys(files).length === 0) typescriptDefaults.addExtraLib(untypedLibrary, "file:///steerlab.d.ts");
-  for (const [name, text] of Object.entries(files)) typescriptDefaults.addExtraLib(text, libraryPath(name));
+  const files = Object.entries(await service.typeDeclarations());
+  const library = files.map(([name, content]) => ({ content, filePath: libraryPath(name) }));
+  // At once: of half a library, the worker would remember half its names.
+  typescriptDefaults.setExtraLibs([globals, ...(library.length > 0 ? library : [untypedLibrary])]);
 }
 /** Where nothing is built, its names are known to be there and nothing more. */
-const untypedLibrary = 'declare module "steerlab";\n';
+const untypedLibrary = { content: 'declare module "steerlab";\n', filePath: "file:///steerlab.d.ts" };
 const libraryPath = (name: string): string => (name.startsWith("file:///") ? name : `file:///${name.replace(/^\/+/, "")}`);
 
 learnLibrary().catch(() => {

@@ -81,7 +81,11 @@ declare module "monaco-editor/languages/features/typescript/ts.worker" {
       preferences: object,
     ): readonly RenameLocation[] | undefined;
     organizeImports(scope: { type: "file"; fileName: string }, format: object, preferences: object): readonly FileChange[];
-    getCompletionsAtPosition(file: string, position: number, preferences: object): { readonly isGlobalCompletion: boolean } | undefined;
+    getCompletionsAtPosition(
+      file: string,
+      position: number,
+      preferences: object,
+    ): { readonly entries: readonly { readonly name: string }[] } | undefined;
     getProgram(): Program | undefined;
   }
   export interface CodeFix {

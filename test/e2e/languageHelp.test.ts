@@ -100,7 +100,7 @@ it("renames a name in all cells, `{ name }` and its import among them, as one st
   await untilTexts(page, [renamed[0]!.replace("{ tf }", "{ tf as flow }"), renamed[1]!.replace("tf.", "flow."), renamed[2]!]);
   await page.getByText("All saved").waitFor();
   expect(readFileSync(join(folder, path), "utf8")).toContain('import { tf as flow } from "steerlab";');
-  expect(await page.locator(".squiggly-error").count()).toBe(0);
+  await expect.poll(() => page.locator(".squiggly-error").count()).toBe(0);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await page.keyboard.press("z");
@@ -152,6 +152,21 @@ it("marks errors by the cells' order: after a move, a rerun and a deletion, in c
   await page.keyboard.type('const size = "three";');
   await errors(page, 3).first().waitFor();
   await expect.poll(() => errors(page, 2).count()).toBe(0);
+});
+
+it("offers a name of the library while it is typed, in the middle of a statement too, and its import comes with it", async () => {
+  const { openPage, complaints } = await openWorkspace(notebook("const size = 1;"));
+  const page = await openPage(browser);
+  await ready(page);
+  await caretBehind(page, 1, "size = 1;");
+  await page.keyboard.type("\nconst model = await loadMo");
+  await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "loadModel" }).first().waitFor();
+  await page.keyboard.press("Tab");
+  await untilTexts(page, ['import { loadModel } from "steerlab";\nconst size = 1;\nconst model = await loadModel']);
+  await page.keyboard.type("; size.load");
+  await page.locator(".suggest-widget.visible", { hasText: "No suggestions" }).waitFor({ state: "hidden" });
+  expect(await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "steerlab" }).count()).toBe(0);
+  expect(complaints).toEqual([]);
 });
 
 it("completes a name of the library together with its import, organises imports over all cells, and formats", async () => {
