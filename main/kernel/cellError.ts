@@ -4,6 +4,7 @@ import type { SourcePlace } from "../../src/cells/sourcePlace.ts";
 import type { CellError } from "../../src/output/cellOutput.ts";
 import { type PlainError, plainError, SteerlabError } from "../../src/steerlabError.ts";
 import type { Execution } from "./execution.ts";
+import { loadLibrary } from "./moduleImports.ts";
 
 /** File name of a compiled cell in stack traces. */
 export const cellFile = (sequence: number): string => `steerlab-cell-${sequence}`;
@@ -59,5 +60,7 @@ function withoutRuntimeNames(message: string): string {
 
 function hintFor(error: unknown): string | undefined {
   const name = error instanceof ReferenceError && /^(\S+) is not defined$/.exec(error.message)?.[1];
-  return name ? `No cell that has run defines ${name}: run the one that does, or import it.` : undefined;
+  if (!name) return undefined;
+  if (name in loadLibrary()) return `It is a name of the library: import { ${name} } from "steerlab";`;
+  return `No cell that has run defines ${name}: run the one that does, or import it.`;
 }

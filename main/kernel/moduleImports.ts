@@ -1,4 +1,4 @@
-import { registerHooks } from "node:module";
+import { createRequire, registerHooks } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { constants, Script } from "node:vm";
@@ -14,6 +14,9 @@ export function provideLibrary(): void {
     resolve: (specifier, context, next) => (specifier === "steerlab" ? { url: library, shortCircuit: true } : next(specifier, context)),
   });
 }
+
+/** The library itself, for a kernel whose cells may not have imported it yet. */
+export const loadLibrary = (): object => createRequire(import.meta.url)("../../src/index.ts") as object;
 
 export type ImportModule = (specifier: string, options?: ImportCallOptions) => Promise<object>;
 interface ImportCallOptions {

@@ -2,6 +2,7 @@ import { editor, KeyCode, type Position } from "monaco-editor/editor";
 import { useEffect, useRef } from "react";
 import type { CellKind } from "../../src/rpc/contract.ts";
 import "./cellLanguage.ts";
+import "./importFix.ts";
 import { cellModel } from "./cellModels.ts";
 import { editorOptions } from "./editorOptions.ts";
 import { keepInSight, takeWanted } from "./showInCell.ts";

@@ -5,6 +5,7 @@ import { ensureBackend } from "../backend/startBackend.ts";
 import { type HubOrigin, isHubId } from "../hub/hubRepo.ts";
 import { InterruptedError } from "../session/interrupt.ts";
 import { SteerlabError } from "../steerlabError.ts";
+import type { Suggested } from "../suggested.ts";
 import { readModelConfig } from "./configFile.ts";
 import { digestOfFiles } from "./digest.ts";
 import { fetchHubModel } from "./hubModel.ts";
@@ -32,7 +33,7 @@ export interface LoadModelOptions {
  * @throws `model/not-found`; from the Hub `hub/not-found`, `hub/gated`, `hub/revision-not-found`, `hub/no-safetensors`, `hub/offline` and what
  *   else `HubSnapshot` throws; and what parseModelConfig, loadTokenizer and loadWeights throw
  */
-export async function loadModel(ref: string, options: LoadModelOptions = {}): Promise<LanguageModel> {
+export async function loadModel(ref: Suggested<"wordnet-lm">, options: LoadModelOptions = {}): Promise<LanguageModel> {
   const { folder, name, origin } = await findModel(ref, options);
   await ensureBackend();
   const config = await readModelConfig(folder);

@@ -1,4 +1,5 @@
 import { SteerlabError } from "../steerlabError.ts";
+import type { Suggested } from "../suggested.ts";
 import { type Benchmark, benchmarkTask } from "./benchmark.ts";
 import { arcChallenge, arcEasy } from "./commonsense/arc.ts";
 import { boolq } from "./commonsense/boolq.ts";
@@ -8,6 +9,7 @@ import { piqa } from "./commonsense/piqa.ts";
 import { siqa } from "./commonsense/siqa.ts";
 import { winogrande } from "./commonsense/winogrande.ts";
 import type { Task } from "./task.ts";
+import type { BenchmarkName, BuiltInTaskName, TaskName } from "./taskName.ts";
 import { truthfulqaGeneration } from "./truthfulqa/truthfulqaGeneration.ts";
 import { truthfulqaMc } from "./truthfulqa/truthfulqaMc.ts";
 import type { SplitSizes } from "./wordnet/splitFacts.ts";
@@ -32,22 +34,27 @@ export interface TaskOptions {
   readonly revision?: string;
 }
 
-/** Tasks without files. */
-const BUILT_IN: Readonly<Record<string, (sizes: SplitSizes, seed: number) => Task>> = {
+const BUILT_IN: Readonly<Record<BuiltInTaskName, (sizes: SplitSizes, seed: number) => Task>> = {
   [WORDNET_CLASSES]: wordnetClasses,
   [WORDNET_TRUTH]: wordnetTruth,
   [WORDNET_DEFINITIONS]: wordnetDefinitions,
 };
 
-const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map(
-  [truthfulqaMc, truthfulqaGeneration, boolq, piqa, siqa, hellaswag, winogrande, arcEasy, arcChallenge, openbookqa].map((one) => [
-    one.name,
-    one,
-  ]),
-);
+const BENCHMARKS: Readonly<Record<BenchmarkName, Benchmark>> = {
+  "truthfulqa-mc": truthfulqaMc,
+  "truthfulqa-generation": truthfulqaGeneration,
+  boolq,
+  piqa,
+  siqa,
+  hellaswag,
+  winogrande,
+  "arc-easy": arcEasy,
+  "arc-challenge": arcChallenge,
+  openbookqa,
+};
 
 /** Names that `loadTask` knows. */
-export const taskNames = (): string[] => [...Object.keys(BUILT_IN), ...BENCHMARKS.keys()];
+export const taskNames = (): string[] => [...Object.keys(BUILT_IN), ...Object.keys(BENCHMARKS)];
 
 /**
  * A task with splits that share no question, compared by content. The same options and files give the same task. Published benchmarks
@@ -60,18 +67,16 @@ export const taskNames = (): string[] => [...Object.keys(BUILT_IN), ...BENCHMARK
  *   `readRows` throws, and for a record that is not what it should be `task/foreign-record`, `task/missing-column`, `task/unlabelled`,
  *   `task/foreign-answer`, each with file, row and value; for the Hub what `HubSnapshot` throws; `cell/interrupted`
  */
-export async function loadTask(name: string, options: TaskOptions = {}): Promise<Task> {
-  const benchmark = BENCHMARKS.get(name);
-  if (benchmark) return benchmarkTask(benchmark, options);
-  const make = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
-  if (!make) {
-    throw new SteerlabError("task/unknown", `There is no task ${JSON.stringify(name)}.`, {
-      hint: `Tasks are ${taskNames().join(", ")}. Files of your own: taskFromFile(path, { columns }).`,
-      details: { name, known: taskNames() },
-    });
-  }
-  return builtInTask(name, make, options);
+export async function loadTask(name: Suggested<TaskName>, options: TaskOptions = {}): Promise<Task> {
+  if (isNameIn(BENCHMARKS, name)) return benchmarkTask(BENCHMARKS[name], options);
+  if (isNameIn(BUILT_IN, name)) return builtInTask(name, BUILT_IN[name], options);
+  throw new SteerlabError("task/unknown", `There is no task ${JSON.stringify(name)}.`, {
+    hint: `Tasks are ${taskNames().join(", ")}. Files of your own: taskFromFile(path, { columns }).`,
+    details: { name, known: taskNames() },
+  });
 }
+
+const isNameIn = <Name extends string>(tasks: Readonly<Record<Name, unknown>>, name: string): name is Name => Object.hasOwn(tasks, name);
 
 function builtInTask(name: string, make: (sizes: SplitSizes, seed: number) => Task, options: TaskOptions): Task {
   const { path, format, train = 1500, calibration = 100, test = 600, seed = 7 } = options;

@@ -163,9 +163,20 @@ it("offers a name of the library while it is typed, in the middle of a statement
   await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "loadModel" }).first().waitFor();
   await page.keyboard.press("Tab");
   await untilTexts(page, ['import { loadModel } from "steerlab";\nconst size = 1;\nconst model = await loadModel']);
-  await page.keyboard.type("; size.load");
-  await page.locator(".suggest-widget.visible", { hasText: "No suggestions" }).waitFor({ state: "hidden" });
-  expect(await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "steerlab" }).count()).toBe(0);
+  await page.keyboard.type('("');
+  await page.keyboard.press("Control+Space");
+  await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "wordnet-lm" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("End");
+  await page.keyboard.type("; const bars = chart ");
+  await page.keyboard.press("ArrowLeft");
+  await errors(page, 1).waitFor();
+  await page.keyboard.press("Control+.");
+  await page.locator(".action-widget", { hasText: 'Import chart from "steerlab"' }).waitFor();
+  await page.keyboard.press("Enter");
+  const call = 'const model = await loadModel("wordnet-lm"); const bars = chart';
+  await untilTexts(page, [`import { loadModel, chart } from "steerlab";\nconst size = 1;\n${call}`]);
+  await expect.poll(() => errors(page, 1).count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 

@@ -132,6 +132,10 @@ describe("errors", () => {
       "unknownName + 1",
       { name: "ReferenceError", line: 1, column: 1, hint: expect.stringContaining("No cell that has run defines unknownName") },
     ],
+    [
+      "loadModel('x')",
+      { name: "ReferenceError", line: 1, column: 1, hint: expect.stringContaining('import { loadModel } from "steerlab"') },
+    ],
     ["throw 'words'", { message: "thrown: words" }],
   ])("%j is told with its place", async (source, error) => {
     const run = await kernel.run(source);
