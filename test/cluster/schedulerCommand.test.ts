@@ -1,10 +1,13 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { findProfile, readProfiles } from "../../main/cluster/clusterProfile.ts";
 import { notebookParameters } from "../../main/cluster/notebookParameters.ts";
 import { schedulerCommand } from "../../main/cluster/schedulerCommand.ts";
 import { temporaryFolder } from "../db/temporaryFolder.ts";
+import { noSshd, startSshd } from "./loopbackSshd.ts";
+
+if (noSshd) process.stderr.write(`What a real sshd makes of commands is not checked: ${noSshd}\n`);
 
 /** What sshd does with a command: its words, with blanks between them, go to the person's shell. */
 function loginNode(): string[] {
@@ -45,6 +48,25 @@ describe("a scheduler's command", () => {
 
   it("that is not on the login node is missing there", async () => {
     await expect(schedulerCommand(["no-such-scheduler"], { ssh: loginNode() })).rejects.toMatchObject({ code: "cluster/no-command" });
+  });
+});
+
+describe.skipIf(noSshd)("a command through a real sshd", () => {
+  it("gets its arguments as they are, finds a path with blanks and quotes, and is told apart from a node that is not there", async () => {
+    const { ssh, stop } = await startSshd(temporaryFolder());
+    onTestFinished(stop);
+    const out = await schedulerCommand(["printf", "%s|", ...odd], { ssh });
+    expect(out).toBe(odd.map((word) => `${word}|`).join(""));
+    const file = join(temporaryFolder(), `it's "one" $HOME study.ts`);
+    writeFileSync(file, "the notebook\n");
+    expect(await schedulerCommand(["cat", file], { ssh })).toBe("the notebook\n");
+    await expect(schedulerCommand(["no-such-scheduler"], { ssh })).rejects.toMatchObject({ code: "cluster/no-command" });
+    await expect(schedulerCommand(["sh", "-c", "echo no account >&2; exit 1"], { ssh })).rejects.toMatchObject({
+      code: "cluster/refused",
+      message: "sh refused: no account",
+    });
+    await stop();
+    await expect(schedulerCommand(["true"], { ssh })).rejects.toMatchObject({ code: "cluster/no-answer" });
   });
 });
 

@@ -8,9 +8,9 @@ import { temporaryFolder } from "../../db/temporaryFolder.ts";
 /** A name that a shell would take apart. */
 export const notebook = `experiments/it's "one" study.ts`;
 
-/** A workspace whose profile looks at the scheduler more often than a person's would. */
-export function clusterWorkspace(source: string, profile: object = {}): string {
-  const folder = temporaryFolder();
+/** A workspace whose profile looks at the scheduler more often than a person's would. @param name of a folder to put it into */
+export function clusterWorkspace(source: string, profile: object = {}, name = ""): string {
+  const folder = join(temporaryFolder(), name);
   mkdirSync(join(folder, "experiments"), { recursive: true });
   writeFileSync(join(folder, notebook), source);
   const test = { engine: "slurm", cpus: 1, lookEvery: 0.5, patience: 15, ...profile };

@@ -3,10 +3,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Workbench } from "../../../main/host/workbench.ts";
 import type { SubmitOptions, TaskParams } from "../../../src/cluster/submission.ts";
+import { temporaryFolder } from "../../db/temporaryFolder.ts";
 import { openWorkbench } from "../../host/openWorkspace.ts";
+import { noSshd, startSshd } from "../loopbackSshd.ts";
 import { acts, clusterWorkspace, notebook, states, trainingNotebook, until, untilDone, withModel } from "./clusterWorkspace.ts";
 import { noSlurm, SlurmCluster } from "./slurmCluster.ts";
 
@@ -152,6 +154,23 @@ describe.skipIf(noSlurm)("on Slurm", () => {
     expect(rows[0]).toMatchObject({ state: "failed", exitCode: 3, reason: expect.stringContaining("Exit code 3") });
     expect(await workbench.submissions.log(id, 0)).toBe("no such module\n");
   });
+
+  it.skipIf(noSshd)(
+    "a login node behind a real sshd is asked like this machine, in a workspace whose path a shell would take apart",
+    async () => {
+      const { ssh, stop } = await startSshd(temporaryFolder(), { SLURM_CONF: cluster.config });
+      onTestFinished(stop);
+      const workbench = lookingAfter(clusterWorkspace(acts, { ssh }, `it's "one" place`));
+      const id = await submit(workbench, { tasks: [{ act: "well", seed: 2 }, { act: "wait" }], flags: ["--comment=it's $HOME"] });
+      const { rows } = await until(workbench.submissions, id, ({ counts }) => expect(counts).toEqual({ succeeded: 1, running: 1 }));
+      const comment = execFileSync("squeue", ["--noheader", "--format=%k", `--job=${rows[1]!.handle}`], { encoding: "utf8" });
+      expect(comment).toBe("it's $HOME\n");
+      await workbench.submissions.cancel(id);
+      const { counts } = await untilDone(workbench.submissions, id);
+      expect(counts).toEqual({ succeeded: 1, cancelled: 1 });
+      expect(runsOf(workbench, id).map(({ config }) => config.seed)).toContain(2);
+    },
+  );
 
   it("what sbatch refuses leaves nothing behind", async () => {
     const workbench = lookingAfter(clusterWorkspace(acts));

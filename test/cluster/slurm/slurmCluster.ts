@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { startAccounting } from "./slurmAccounting.ts";
 
 const programs = ["munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol", "sinfo"];
 
@@ -27,6 +28,10 @@ export interface ClusterOptions {
   /** of each node */
   readonly gpus?: number;
   readonly cpus?: number;
+  /** whether jobs are accounted for in a database, for sacct; see `startAccounting` */
+  readonly accounts?: boolean;
+  /** how long the controller remembers a job that has ended, s */
+  readonly remembers?: number;
 }
 
 export class SlurmCluster {
@@ -41,19 +46,30 @@ export class SlurmCluster {
   }
 
   /** Resolves when every node is idle. Clients find it by SLURM_CONF, which is set for this process. */
-  static async start({ folder, nodes = 2, gpus = 1, cpus = 4 }: ClusterOptions): Promise<SlurmCluster> {
+  static async start({ folder, nodes = 2, gpus = 1, cpus = 4, accounts = false, remembers = 3600 }: ClusterOptions): Promise<SlurmCluster> {
+    const ports = { controller: randomInt(20_000, 30_000), accounts: accounts ? randomInt(30_000, 32_000) : null };
     const names = Array.from({ length: nodes }, (_, i) => `node${i + 1}`);
     const cluster = new SlurmCluster(folder, names);
     for (const part of ["state", "munge", "log"]) mkdirSync(join(folder, part), { recursive: true });
     chmodSync(folder, 0o755);
-    writeFileSync(cluster.config, slurmConf(folder, names, gpus, cpus));
+    writeFileSync(cluster.config, slurmConf({ folder, nodes: names, gpus, cpus, ports, remembers }));
     writeFileSync(join(folder, "gres.conf"), names.flatMap((name) => cluster.#devices(name, gpus)).join("\n"));
     process.env.SLURM_CONF = cluster.config;
-    cluster.#startMunge();
-    cluster.startController();
-    for (const name of names) cluster.startNode(name);
-    await cluster.untilIdle(nodes);
+    try {
+      await cluster.#startAll(ports.accounts);
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
     return cluster;
+  }
+
+  async #startAll(accountsPort: number | null): Promise<void> {
+    this.#startMunge();
+    if (accountsPort) await startAccounting({ folder: this.folder, port: accountsPort, config: this.config });
+    this.startController();
+    for (const name of this.#nodes) this.startNode(name);
+    await this.untilIdle(this.#nodes.length);
   }
 
   startController(): void {
@@ -96,7 +112,8 @@ export class SlurmCluster {
 
   async stop(): Promise<void> {
     spawnSync("scancel", ["--me"], { timeout: 5_000 });
-    for (const name of [...this.#nodes.map((node) => `slurmd-${node}`), "slurmctld", "munged"]) await this.#stop(name);
+    for (const name of [...this.#nodes.map((node) => `slurmd-${node}`), "slurmctld", "slurmdbd", "mariadb", "munged"])
+      await this.#stop(name);
     delete process.env.SLURM_CONF;
   }
 
@@ -143,9 +160,23 @@ export class SlurmCluster {
   }
 }
 
+interface ConfOptions extends Required<Pick<ClusterOptions, "folder" | "gpus" | "cpus" | "remembers">> {
+  readonly nodes: readonly string[];
+  readonly ports: { readonly controller: number; readonly accounts: number | null };
+}
+
 /** Waits are short, so that a test of what happens after them is too. */
-function slurmConf(folder: string, nodes: readonly string[], gpus: number, cpus: number): string {
-  const [host, port] = [hostname().split(".")[0], randomInt(20_000, 30_000)];
+function slurmConf({ folder, nodes, gpus, cpus, ports, remembers }: ConfOptions): string {
+  const [host, port] = [hostname().split(".")[0], ports.controller];
+  // What is called a password is the socket of munged.
+  const accounts = {
+    AccountingStorageHost: "127.0.0.1",
+    AccountingStoragePort: ports.accounts,
+    AccountingStoragePass: `${folder}/munge/munge.sock`,
+  };
+  const storage = ports.accounts
+    ? { AccountingStorageType: "accounting_storage/slurmdbd", ...accounts }
+    : { AccountingStorageType: "accounting_storage/none" };
   const settings = {
     ...{ ClusterName: "test", SlurmctldHost: `${host}(127.0.0.1)`, SlurmctldPort: port, SlurmUser: "root", SlurmdUser: "root" },
     ...{ CommunicationParameters: "NoInAddrAny,NoCtldInAddrAny", AuthType: "auth/munge", CryptoType: "crypto/munge" },
@@ -154,8 +185,8 @@ function slurmConf(folder: string, nodes: readonly string[], gpus: number, cpus:
     ...{ SlurmctldLogFile: `${folder}/log/slurmctld.log`, SlurmdLogFile: `${folder}/log/slurmd-%n.log` },
     ...{ ProctrackType: "proctrack/linuxproc", TaskPlugin: "task/none", JobAcctGatherType: "jobacct_gather/none", MpiDefault: "none" },
     ...{ SwitchType: "switch/none", SelectType: "select/cons_tres", SelectTypeParameters: "CR_Core", GresTypes: "gpu" },
-    ...{ AccountingStorageType: "accounting_storage/none", SlurmdParameters: "config_overrides", ReturnToService: 2, JobRequeue: 1 },
-    ...{ MinJobAge: 3600, KillWait: 5, SlurmctldTimeout: 30, SlurmdTimeout: 12, SchedulerType: "sched/backfill" },
+    ...{ ...storage, SlurmdParameters: "config_overrides", ReturnToService: 2, JobRequeue: 1 },
+    ...{ MinJobAge: remembers, KillWait: 5, SlurmctldTimeout: 30, SlurmdTimeout: 12, SchedulerType: "sched/backfill" },
     ...{ SchedulerParameters: "batch_sched_delay=0,sched_interval=1,bf_interval=1", MessageTimeout: 5 },
     ...{ PreemptType: "preempt/partition_prio", PreemptMode: "REQUEUE" },
   };
