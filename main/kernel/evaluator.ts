@@ -13,6 +13,7 @@ import { kernelSession, type SessionParts } from "./kernelSession.ts";
 import { importMeta, importModules, importsFrom } from "./moduleImports.ts";
 import { NotebookScope } from "./notebookScope.ts";
 import { markTensorScopes } from "./tensorEngine.ts";
+import { startWantedBackend } from "./wantedBackend.ts";
 
 /** How long an interrupted cell may tidy up by itself, ms. */
 const grace = interruptPatience().cell;
@@ -106,6 +107,7 @@ export class Evaluator {
     const path = join(this.#workspace, notebook);
     const importModule = importsFrom(path);
     const modules = await importModules(execution.compiled.imports, source, importModule);
+    await startWantedBackend(execution.compiled.imports);
     const cell = new Script(execution.compiled.code, { filename: cellFile(execution.sequence) }).runInThisContext() as CellFunction;
     await yieldToEventLoop(); // ending a busy main thread drops all waiting promise reactions: none of the kernel's may be among them
     const result = await cell({ ...this.#runtime(execution), modules, importModule, meta: importMeta(path) });

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { keepPlainBackendQuiet } from "./plainBackend.ts";
 
 /**
  * The TensorFlow.js namespace on the backend in use. The one place from which it is imported: through `require`, so that it is the same
@@ -7,3 +8,4 @@ import { createRequire } from "node:module";
  */
 export const requirePackage = createRequire(import.meta.url);
 export const tf = requirePackage("@tensorflow/tfjs") as typeof import("@tensorflow/tfjs");
+keepPlainBackendQuiet(tf);

@@ -35,6 +35,15 @@ describe("values", () => {
     expect(memory).toMatchObject({ tensors: { count: 1, bytes: 16 } });
   });
 
+  test("tf is on the backend in use from the first cell on, and without one in plain JavaScript; neither says more than it was asked", async () => {
+    await using other = new RunningKernel();
+    const started = await other.run('import { tf } from "steerlab";\nconst t = tf.tensor1d([1, 2]);\ntf.getBackend()');
+    expect(valueText(started)).toMatch(/^'(tensorflow|wasm)'$/);
+    const plain = await other.run('await tf.setBackend("cpu");\nconst sum = tf.sum(tf.tensor1d([1, 2])).dataSync()[0];\nsum');
+    expect(plain.outputs.map(({ kind }) => kind)).toEqual(["display"]);
+    expect(valueText(plain)).toBe("3");
+  });
+
   test("what shows itself does so, in the order of the cell", async () => {
     const source = `import { markdown } from ${moduleUrl("src/output/markdown.ts")};
 import { show } from ${moduleUrl("src/output/show.ts")};
