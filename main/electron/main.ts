@@ -2,7 +2,7 @@
 // quits. Started by `npm start`, which names the Node that the service needs in STEERLAB_NODE.
 import { join } from "node:path";
 import { app, type BrowserWindow, dialog, Menu } from "electron";
-import type { MenuCommand, ToOpen } from "../../src/rpc/windowBridge.ts";
+import type { MenuCommand, ShownOutside, ToOpen } from "../../src/rpc/windowBridge.ts";
 import { findOrStartService, type Service } from "../setup/service.mjs";
 import { workbenchMenu } from "./menu.ts";
 import { noticeRested } from "./notices.ts";
@@ -18,7 +18,7 @@ const workspace = process.env.STEERLAB_WORKSPACE ?? root;
 let service: Service | null = null;
 let watch: ServiceWatch | null = null;
 let window: BrowserWindow | null = null;
-let recent: readonly string[] = [];
+let shown: { readonly recent: readonly string[]; readonly keys: ShownOutside["keys"] } = { recent: [], keys: {} };
 /** another service is shown, such as that of a GPU machine */
 let away = false;
 let leaving = false;
@@ -50,8 +50,8 @@ async function run(): Promise<void> {
   await app.whenReady();
   listenToPage({
     window: () => window,
-    recent(paths) {
-      recent = paths;
+    menu(recent, keys) {
+      shown = { recent, keys };
       drawMenu();
     },
     connected() {
@@ -100,7 +100,7 @@ function drawMenu(): void {
     openNotebook: (path: string) => open({ path }),
     ...(away ? { backToOwnService } : {}),
   };
-  Menu.setApplicationMenu(workbenchMenu(actions, recent));
+  Menu.setApplicationMenu(workbenchMenu(actions, shown.recent, shown.keys));
 }
 
 /** Brings the window to the front, on a notebook. */

@@ -1,5 +1,6 @@
 import { app, Menu, type MenuItemConstructorOptions } from "electron";
-import type { MenuCommand } from "../../src/rpc/windowBridge.ts";
+import type { MenuCommand, ShownOutside } from "../../src/rpc/windowBridge.ts";
+import { acceleratorOf } from "./accelerator.ts";
 
 type Item = MenuItemConstructorOptions;
 const line: Item = { type: "separator" };
@@ -17,12 +18,13 @@ export interface MenuActions {
 /**
  * The native menu. The workbench's commands go to the page, which alone knows what is selected.
  * @param recent notebooks, the latest first
+ * @param keys that the person has bound, as the page tells them
  */
-export function workbenchMenu(actions: MenuActions, recent: readonly string[]): Menu {
+export function workbenchMenu(actions: MenuActions, recent: readonly string[], keys: ShownOutside["keys"]): Menu {
   // The page listens to its keys itself, in a browser too: here they are only shown, or a command would run twice.
-  const command = (label: string, id: MenuCommand, accelerator?: string): Item => ({
+  const command: ItemOf = (label, id) => ({
     label,
-    accelerator,
+    accelerator: acceleratorOf(keys[id]),
     registerAccelerator: false,
     click: () => actions.command(id),
   });
@@ -38,10 +40,10 @@ export function workbenchMenu(actions: MenuActions, recent: readonly string[]): 
   ]);
 }
 
-type ItemOf = (label: string, id: MenuCommand, accelerator?: string) => Item;
+type ItemOf = (label: string, id: MenuCommand) => Item;
 
 const fileItems = (command: ItemOf, actions: MenuActions, recent: readonly string[]): Item[] => [
-  command("New Notebook…", "notebook.new", "CmdOrCtrl+Alt+N"),
+  command("New Notebook…", "notebook.new"),
   { label: "Open Notebook…", accelerator: "CmdOrCtrl+O", click: () => actions.openFile() },
   {
     label: "Open Recent",
@@ -50,7 +52,7 @@ const fileItems = (command: ItemOf, actions: MenuActions, recent: readonly strin
   },
   { label: "Open Folder…", click: () => actions.openFolder() },
   line,
-  command("Save Now", "notebook.save", "CmdOrCtrl+S"),
+  command("Save Now", "notebook.save"),
   command("Rename…", "notebook.rename"),
   command("Duplicate…", "notebook.duplicate"),
   command("Delete…", "notebook.delete"),
@@ -70,8 +72,8 @@ const fileItems = (command: ItemOf, actions: MenuActions, recent: readonly strin
 ];
 
 const cellItems = (command: ItemOf): Item[] => [
-  command("Run", "cell.run", "CmdOrCtrl+Enter"),
-  command("Run and Go On", "cell.runAndAdvance", "Shift+Enter"),
+  command("Run", "cell.run"),
+  command("Run and Go On", "cell.runAndAdvance"),
   command("Run from Here", "cell.runFromHere"),
   line,
   command("Add Code Above", "cell.insertAbove"),
@@ -79,8 +81,8 @@ const cellItems = (command: ItemOf): Item[] => [
   command("Add Text Below", "cell.insertText"),
   line,
   command("Duplicate", "cell.duplicate"),
-  command("Move Up", "cell.moveUp", "CmdOrCtrl+Shift+Up"),
-  command("Move Down", "cell.moveDown", "CmdOrCtrl+Shift+Down"),
+  command("Move Up", "cell.moveUp"),
+  command("Move Down", "cell.moveDown"),
   command("Delete", "cell.delete"),
   line,
   command("Undo the Last Change of Cells", "cell.undo"),
@@ -88,8 +90,8 @@ const cellItems = (command: ItemOf): Item[] => [
 ];
 
 const kernelItems = (command: ItemOf): Item[] => [
-  command("Run All Cells", "notebook.runAll", "CmdOrCtrl+F5"),
-  command("Run Stale Cells", "notebook.runStale", "CmdOrCtrl+Shift+F5"),
+  command("Run All Cells", "notebook.runAll"),
+  command("Run Stale Cells", "notebook.runStale"),
   command("Interrupt", "kernel.interrupt"),
   command("End the Kernel…", "kernel.kill"),
   line,
@@ -100,18 +102,18 @@ const kernelItems = (command: ItemOf): Item[] => [
 ];
 
 const viewItems = (command: ItemOf): Item[] => [
-  command("Command Palette…", "view.palette", "CmdOrCtrl+K"),
-  command("Runs", "goto.runs", "CmdOrCtrl+Alt+R"),
-  command("Next Tab", "tab.next", "CmdOrCtrl+PageDown"),
-  command("Previous Tab", "tab.previous", "CmdOrCtrl+PageUp"),
+  command("Command Palette…", "view.palette"),
+  command("Runs", "goto.runs"),
+  command("Next Tab", "tab.next"),
+  command("Previous Tab", "tab.previous"),
   line,
-  command("Tab into a Pane on the Right", "pane.splitRight", "CmdOrCtrl+\\"),
+  command("Tab into a Pane on the Right", "pane.splitRight"),
   command("Tab into a Pane Below", "pane.splitDown"),
   command("Tab to the Next Pane", "pane.moveTab"),
-  command("Next Pane", "pane.next", "CmdOrCtrl+Alt+PageDown"),
+  command("Next Pane", "pane.next"),
   line,
-  command("Sidebar", "view.sidebar", "CmdOrCtrl+B"),
-  command("Panel", "view.panel", "CmdOrCtrl+Alt+B"),
+  command("Sidebar", "view.sidebar"),
+  command("Panel", "view.panel"),
   {
     label: "Theme",
     submenu: [

@@ -6,7 +6,8 @@ import { showService } from "./workbenchWindow.ts";
 
 export interface PageListener {
   window(): BrowserWindow | null;
-  recent(paths: readonly string[]): void;
+  /** what the menu shows */
+  menu(recent: readonly string[], keys: ShownOutside["keys"]): void;
   /** the window shows another service from now on */
   connected(): void;
   /** a notification was clicked */
@@ -21,11 +22,11 @@ export function listenToPage(listener: PageListener): void {
     const window = listener.window();
     return window?.webContents === sender ? window : null;
   };
-  ipcMain.on("shown", ({ sender }, { recent, progress }: ShownOutside) => {
+  ipcMain.on("shown", ({ sender }, { recent, progress, keys }: ShownOutside) => {
     const window = own(sender);
     if (!window) return;
     window.setProgressBar(progress === null ? -1 : progress === "unknown" ? 2 : progress); // below 0: none; above 1: of unknown length
-    listener.recent(recent.map(String).slice(0, mostRecent));
+    listener.menu(recent.map(String).slice(0, mostRecent), keys);
   });
   ipcMain.on("notice", ({ sender }, notice: SystemNotice) => own(sender) && noticeOfPage(notice, listener.open));
   ipcMain.handle("connect", async ({ sender }, url: string) => {

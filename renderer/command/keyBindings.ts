@@ -3,6 +3,7 @@ import { create } from "zustand";
 import { type KeyProblem, readKeyFile } from "../../src/keys/keyFile.ts";
 import { plural } from "../format/number.ts";
 import { toast } from "../notice/toastStore.ts";
+import { useBoundKeys } from "./boundKeys.ts";
 import { type Command, commands } from "./commands.ts";
 import { useKeyFile } from "./keyFileStore.ts";
 import { openKeyFile, usePalette } from "./paletteStore.ts";
@@ -36,11 +37,21 @@ export function keysOf(command: Command, { own, byKeys }: KeyBindings = useKeyBi
   return (own.get(command.id) ?? command.keys ?? []).filter((keys) => byKeys.get(keys) === command);
 }
 
+const firstKeys = (bindings: KeyBindings): ReadonlyMap<string, string> =>
+  new Map(
+    commands.flatMap((command) =>
+      keysOf(command, bindings)
+        .slice(0, 1)
+        .map((keys) => [command.id, keys] as const),
+    ),
+  );
+
 /** Takes up what the person's file says, now and after every change; what is wrong in it is said once. */
 export function followKeyFile(): void {
   const take = (text: string) => {
     const bindings = bindingsOf(text);
     useKeyBindings.setState(bindings);
+    useBoundKeys.setState({ first: firstKeys(bindings) });
     // The person sees the places in the file while it is open.
     if (bindings.problems.length > 0 && usePalette.getState().open !== "keyFile") sayProblems(bindings.problems);
   };

@@ -1,5 +1,6 @@
 import { Check, PanelLeft, PanelRight, Search, Settings2 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
+import { useBoundKeys } from "../command/boundKeys.ts";
 import { openPalette, openShortcuts } from "../command/paletteStore.ts";
 import { useRuns } from "../runs/runStore.ts";
 import { type ThemeChoice, useTheme } from "../theme.ts";
@@ -11,6 +12,7 @@ import { tabPlace } from "./tabTitle.ts";
 export function TitleBar() {
   const tab = useTabs(activeTab);
   const runs = useRuns((store) => store.runs);
+  const keys = useBoundKeys(({ first }) => first.get("view.palette"));
   return (
     <header className="titlebar">
       <div className="where">
@@ -22,7 +24,7 @@ export function TitleBar() {
       <button type="button" className="omni" onClick={openPalette}>
         <Search className="i sm" aria-hidden />
         <span className="grow clip left">Go to file, run, cell or command</span>
-        <kbd>Ctrl K</kbd>
+        {keys && <kbd>{keys.replaceAll("+", " ")}</kbd>}
       </button>
       <div className="acts">
         <button type="button" className="btn ghost icon small" aria-label="Toggle sidebar" onClick={() => toggleLayout("sidebar")}>
@@ -46,6 +48,7 @@ const themes: readonly (readonly [ThemeChoice, string])[] = [
 
 function SettingsMenu() {
   const { choice, choose } = useTheme();
+  const keys = useBoundKeys(({ first }) => first.get("view.shortcuts"));
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="btn ghost icon small" aria-label="Settings">
@@ -69,7 +72,7 @@ function SettingsMenu() {
           <DropdownMenu.Separator className="menu-line" />
           <DropdownMenu.Item className="opt" onSelect={openShortcuts}>
             <span className="menu-check" />
-            Keys<span className="tail">H</span>
+            Keys{keys && <span className="tail">{keys}</span>}
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

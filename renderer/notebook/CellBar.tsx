@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, ChevronsDown, Code, Copy, Ellipsis, Eraser, Pilcrow, Play, Trash2 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { CellView } from "../../src/rpc/contract.ts";
+import { useBoundKeys } from "../command/boundKeys.ts";
 import { deleteCells, duplicateCells, moveCells, setKind } from "./cellOperations.ts";
 import { clearOutputs, runCells, runFromHere } from "./notebookActions.ts";
 
@@ -31,6 +32,7 @@ function Tool({ icon: Icon, label, onClick }: { readonly icon: typeof Play; read
 
 function MoreMenu({ path, cell }: { readonly path: string; readonly cell: CellView }) {
   const other = cell.kind === "code" ? "markdown" : "code";
+  const keys = useBoundKeys(({ first }) => first.get(other === "code" ? "cell.toCode" : "cell.toText"));
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="btn icon" tabIndex={-1} aria-label="More" title="More">
@@ -41,7 +43,7 @@ function MoreMenu({ path, cell }: { readonly path: string; readonly cell: CellVi
           <DropdownMenu.Item className="opt" onSelect={() => setKind(path, [cell.id], other)}>
             {other === "code" ? <Code className="i sm" aria-hidden /> : <Pilcrow className="i sm" aria-hidden />}
             Turn into {other === "code" ? "code" : "text"}
-            <span className="tail">{other === "code" ? "Y" : "M"}</span>
+            {keys && <span className="tail">{keys}</span>}
           </DropdownMenu.Item>
           <DropdownMenu.Item className="opt" disabled={cell.outputs.length === 0} onSelect={() => void clearOutputs(path, [cell.id])}>
             <Eraser className="i sm" aria-hidden />

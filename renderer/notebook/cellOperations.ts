@@ -2,6 +2,7 @@
 // step to undo, and works on all selected cells where that makes sense.
 import type { CellChange, InsertedCell } from "../../src/rpc/cellChange.ts";
 import type { CellKind } from "../../src/rpc/contract.ts";
+import { boundKeys } from "../command/boundKeys.ts";
 import { caretOf } from "../editor/lazyEditor.ts";
 import { plural } from "../format/number.ts";
 import { ask } from "../notice/dialogStore.ts";
@@ -72,8 +73,14 @@ export async function deleteCells(path: string, ids: readonly string[], what = "
     changes: ({ cells }) => ids.filter((id) => cells[id]).map((cellId) => ({ type: "delete", cellId })),
     done: () => selectCell(path, notebookFocus(path).selected),
   });
-  if (done && what === "delete" && !worthless) toast({ tone: "running", title, text: "Z brings it back, with its outputs." });
+  if (done && what === "delete" && !worthless) toast({ tone: "running", title, text: howToUndo(ids.length === 1 ? "it" : "them") });
   return done;
+}
+
+function howToUndo(what: "it" | "them"): string {
+  const keys = boundKeys("cell.undo");
+  const outputs = what === "it" ? "its outputs" : "their outputs";
+  return keys ? `${keys} brings ${what} back, with ${outputs}.` : `“Undo the last change of cells” brings ${what} back, with ${outputs}.`;
 }
 
 async function interruptedFirst(path: string, view: NotebookView, ids: readonly string[]): Promise<boolean> {

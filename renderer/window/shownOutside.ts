@@ -1,4 +1,5 @@
-import type { ShownOutside } from "../../src/rpc/windowBridge.ts";
+import { menuCommands, type ShownOutside } from "../../src/rpc/windowBridge.ts";
+import { boundKeys, useBoundKeys } from "../command/boundKeys.ts";
 import { useTabs } from "../frame/tabStore.ts";
 import { useWorkspace } from "../frame/workspaceStore.ts";
 import { runningCell } from "../notebook/cellWords.ts";
@@ -16,7 +17,7 @@ export function tellWindow(): void {
   let waiting = false;
   const tell = () => {
     waiting = false;
-    const shown: ShownOutside = { recent: recentNotebooks(), progress: progress() };
+    const shown: ShownOutside = { recent: recentNotebooks(), progress: progress(), keys: menuKeys() };
     const text = JSON.stringify(shown);
     if (text !== told) bridge.tell(shown);
     told = text;
@@ -25,9 +26,12 @@ export function tellWindow(): void {
     if (!waiting) setTimeout(tell, pause);
     waiting = true;
   };
-  for (const store of [useNotebooks, useTabs, useWorkspace]) store.subscribe(soon);
+  for (const store of [useNotebooks, useTabs, useWorkspace, useBoundKeys]) store.subscribe(soon);
   soon();
 }
+
+const menuKeys = (): ShownOutside["keys"] =>
+  Object.fromEntries(menuCommands.flatMap((command) => (boundKeys(command) ? [[command, boundKeys(command)]] : [])));
 
 /** Of the first cell that runs. */
 function progress(): ShownOutside["progress"] {

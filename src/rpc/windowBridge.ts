@@ -23,6 +23,8 @@ export interface ShownOutside {
   readonly recent: readonly string[];
   /** how far the cell that runs has come, from 0 to 1; null: none runs */
   readonly progress: number | "unknown" | null;
+  /** of the menu's commands, as the page writes keys: `Ctrl+Alt+N`, `D D` */
+  readonly keys: Readonly<Partial<Record<MenuCommand, string>>>;
 }
 
 export interface SystemNotice {

@@ -74,3 +74,30 @@ it("finds shortcuts by words and by keys in the sheet, with the keys that count 
   await page.getByRole("dialog", { name: "Keyboard shortcuts (JSON)" }).waitFor();
   expect(complaints).toEqual([]);
 });
+
+it("names the keys that count now wherever it names keys", async () => {
+  const { openPage, configFolder, complaints } = await openWorkspace(two);
+  const file = join(configFolder, "keys.json");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '{ "cell.undo": "U U", "view.palette": "Ctrl+Alt+P", "view.shortcuts": [], "cell.toText": "T" }');
+  const page = await openPage(browser);
+  await ready(page);
+  await page.getByRole("button", { name: "Go to file, run, cell or command" }).filter({ hasText: "Ctrl Alt P" }).waitFor();
+  await page.keyboard.press("d");
+  await page.keyboard.press("d");
+  await page.getByText("U U brings it back, with its outputs.").waitFor();
+  await page.keyboard.press("u");
+  await page.keyboard.press("u");
+  await untilTexts(page, ["1;", "2;"]);
+  await page.locator(".cell.is-selected").hover();
+  await page.locator(".cell.is-selected").getByRole("button", { name: "More" }).click();
+  expect(await page.getByRole("menuitem", { name: "Turn into text" }).innerText()).toMatch(/T$/);
+  await page.keyboard.press("Escape");
+  writeFileSync(file, '{ "cell.undo": [], "view.palette": [] }');
+  await page.getByRole("button", { name: "Go to file, run, cell or command" }).filter({ hasNotText: "Ctrl" }).waitFor();
+  await page.locator(".cell.is-selected").focus();
+  await page.keyboard.press("d");
+  await page.keyboard.press("d");
+  await page.getByText("“Undo the last change of cells” brings it back, with its outputs.").waitFor();
+  expect(complaints).toEqual([]);
+});

@@ -30,6 +30,8 @@ describe.skipIf(missing.length > 0)("the window's manners", () => {
     mkdirSync(join(workspace, "experiments"));
     writeFileSync(join(workspace, "experiments/long.ts"), long);
     writeFileSync(join(workspace, "experiments/other.ts"), "// %%\n'the other'\n");
+    vi.stubEnv("STEERLAB_CONFIG", join(elsewhere, "config"));
+    mkdirSync(process.env.STEERLAB_CONFIG!);
     opened = await launchWindow(workspace);
     await opened.page.locator(".cell").first().waitFor();
   });
@@ -58,6 +60,25 @@ describe.skipIf(missing.length > 0)("the window's manners", () => {
     const known = new Set(listed.map((value) => value.toLowerCase()));
     // The palette does not list itself.
     expect(menuCommands.filter((id) => id !== "view.palette" && !known.has(id.toLowerCase()))).toEqual([]);
+  });
+
+  test("shows in its menus the keys that the person has bound, and none that type", async () => {
+    const { application } = opened;
+    const accelerators = () =>
+      application.evaluate(({ Menu }) => {
+        const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? []);
+        const labels = ["Run", "Add Code Above", "Move Up", "Save Now", "Command Palette…"];
+        return labels.map((label) => items.find((item) => item.label === label)!.accelerator ?? null);
+      });
+    const are = (...wanted: readonly (string | null)[]) =>
+      vi.waitFor(async () => expect(await accelerators()).toEqual(wanted), { timeout: 10_000 });
+    const usual = ["CmdOrCtrl+Enter", null, "CmdOrCtrl+Shift+Up", "CmdOrCtrl+S", "CmdOrCtrl+K"];
+    await are(...usual);
+    const file = join(process.env.STEERLAB_CONFIG!, "keys.json");
+    writeFileSync(file, '{ "cell.run": "F7", "notebook.save": [], "cell.insertAbove": "Ctrl+Delete" }');
+    await are("F7", "CmdOrCtrl+Delete", "CmdOrCtrl+Shift+Up", null, "CmdOrCtrl+K");
+    writeFileSync(file, "{}");
+    await are(...usual);
   });
 
   test("opens a notebook of the workspace, and a copy of one from elsewhere, by the system's dialog", async () => {
