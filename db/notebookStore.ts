@@ -1,4 +1,5 @@
 import type { CellOutput } from "../src/output/cellOutput.ts";
+import type { CopiedRun } from "../src/rpc/cellChange.ts";
 import type { CellKind } from "../src/rpc/contract.ts";
 import { pack, unpack } from "../src/rpc/pack.ts";
 import type { Database } from "./database.ts";
@@ -11,7 +12,8 @@ export interface StoredCell {
   readonly source: string;
 }
 
-export type ExecutionState = "running" | "ok" | "failed" | "interrupted";
+/** `copied`: the cell has not run, it shows what another cell's run put out. */
+export type ExecutionState = "running" | "ok" | "failed" | "interrupted" | "copied";
 
 export interface StoredExecution {
   readonly id: string;
@@ -45,7 +47,7 @@ export type OutputPlace = Pick<OutputRow, "executionId" | "sequence">;
  * Outputs of older executions of a cell are let go, unless a run of the log was made by them; that they ran, with which source and how, is kept.
  */
 const executionsWithOutputs = 3;
-const madeRuns = `EXISTS (SELECT 1 FROM run JOIN cell ON cell.id = execution.cell_id JOIN notebook ON notebook.id = cell.notebook_id
+const madeRuns = `execution.state <> 'copied' AND EXISTS (SELECT 1 FROM run JOIN cell ON cell.id = execution.cell_id JOIN notebook ON notebook.id = cell.notebook_id
   WHERE run.notebook = notebook.path AND run.started BETWEEN execution.started AND coalesce(execution.started + execution.milliseconds, execution.started))`;
 
 /** What a notebook file cannot hold: which cell is which, when it ran, and what it put out. */
@@ -131,6 +133,30 @@ export class NotebookStore {
       this.#db
         .sql("DELETE FROM stream_chunk WHERE execution_id IN (SELECT id FROM execution WHERE cell_id = ? AND id <> ?)")
         .run(cellId, id);
+    });
+  }
+
+  /**
+   * Gives a cell the outputs of a run of another one.
+   * @param to the new execution, and its cell, which has been saved
+   * @returns false where there is no such run any more, or no outputs of it
+   */
+  copyOutputs({ cellId, started }: CopiedRun, to: { readonly id: string; readonly cellId: string }): boolean {
+    const run = `SELECT id FROM execution WHERE cell_id = ? AND started = coalesce(?, started)
+      AND id IN (SELECT execution_id FROM output) ORDER BY started DESC, rowid DESC LIMIT 1`;
+    return this.#db.write(() => {
+      const from = this.#db.sql<{ id: string }>(run).get(cellId, started);
+      if (!from) return false;
+      this.#db
+        .sql(
+          `INSERT INTO execution (id, cell_id, count, source, state, started, milliseconds)
+             SELECT ?, ?, 0, source, 'copied', started, NULL FROM execution WHERE id = ?`,
+        )
+        .run(to.id, to.cellId, from.id);
+      this.#db.sql("INSERT INTO output SELECT ?, sequence, body FROM output WHERE execution_id = ?").run(to.id, from.id);
+      const chunks = "INSERT INTO stream_chunk SELECT ?, sequence, chunk, first_line, text FROM stream_chunk WHERE execution_id = ?";
+      this.#db.sql(chunks).run(to.id, from.id);
+      return true;
     });
   }
 

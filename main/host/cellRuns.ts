@@ -1,5 +1,5 @@
 import { ulid } from "ulid";
-import type { NotebookStore } from "../../db/notebookStore.ts";
+import type { NotebookStore, StoredExecution } from "../../db/notebookStore.ts";
 import type { Progress } from "../../src/output/cellOutput.ts";
 import type { CellOutputs } from "./cellOutputs.ts";
 import type { LastRun } from "./cellStates.ts";
@@ -97,13 +97,15 @@ export class CellRuns {
     const { notebooks, outputs } = this.#options;
     for (const [cellId, execution] of notebooks.lastExecutions(path)) {
       if (!cellIds.has(cellId) || this.#last.has(cellId) || this.#running?.cellId === cellId) continue;
-      const { id, source, started } = execution;
-      const state = execution.state === "running" ? "interrupted" : execution.state;
-      outputs.restore(cellId, id, execution.outputs);
-      this.#last.set(cellId, {
-        ...{ executionId: id, state, source, started, duration: execution.milliseconds },
-        ...{ count: null, kernel: null, read: new Map<string, string>() },
-      });
+      outputs.restore(cellId, execution.id, execution.outputs);
+      this.#last.set(cellId, runOf(execution));
     }
   }
+}
+
+/** How a cell ran, of what is stored of it: with the kernel of then its variables are gone. */
+function runOf({ id, source, started, milliseconds, state }: StoredExecution): LastRun {
+  const stored = { executionId: id, source, started, duration: milliseconds, count: null, kernel: null, read: new Map<string, string>() };
+  if (state === "copied") return { ...stored, state: "ok", copied: true };
+  return { ...stored, state: state === "running" ? "interrupted" : state };
 }

@@ -17,6 +17,8 @@ export interface LastRun {
   readonly duration: number | null;
   /** why its variables are gone although its kernel lives */
   readonly lost?: string;
+  /** it has not run: its outputs are those of the cell that it is a copy of */
+  readonly copied?: boolean;
 }
 
 export interface StateInput {
@@ -86,6 +88,7 @@ class Freshness {
 
   #find(id: string): string | null {
     const run = this.#input.lastRuns.get(id)!;
+    if (run.copied) return "its outputs were copied with it: it has not run itself";
     if (run.lost) return run.lost;
     if (run.kernel === null) return "ran in an earlier session: its variables are gone";
     if (run.kernel !== this.#input.kernel) return "its variables were lost when the kernel ended";

@@ -1,5 +1,6 @@
 // The parts of an open notebook, and how they hang together: cells and file, graph, outputs, runs, queue, what runs cells in the
 // kernel, and what pages see.
+import { ulid } from "ulid";
 import type { HistoryStore } from "../../db/historyStore.ts";
 import type { NotebookStore } from "../../db/notebookStore.ts";
 import type { RunStore } from "../../db/runStore.ts";
@@ -10,6 +11,7 @@ import { cellsToFollow } from "./autorun.ts";
 import { CellOutputs } from "./cellOutputs.ts";
 import { CellRunner, type CellRunnerOptions } from "./cellRunner.ts";
 import { CellRuns } from "./cellRuns.ts";
+import type { CopiedOutputs } from "./copiedOutputs.ts";
 import { DepartedCells } from "./departedCells.ts";
 import { gitSnapshot } from "./gitState.ts";
 import type { NotebookDocument } from "./notebookDocument.ts";
@@ -159,6 +161,15 @@ export class NotebookParts {
     const { notebooks, writes } = this.#options;
     const cells = this.document.cells;
     writes.add(() => notebooks.saveCells(this.document.path, cells));
+  }
+
+  /** Gives new cells what the ones that they are copies of have put out. */
+  copyOutputs(copies: readonly CopiedOutputs[]): void {
+    if (copies.length === 0) return;
+    const { notebooks, writes } = this.#options;
+    this.#storeCells();
+    for (const { of, cellId } of copies) writes.add(() => notebooks.copyOutputs(of, { id: ulid(), cellId }));
+    writes.flush();
   }
 
   /** Takes up what was stored of cells that this session does not know yet. */

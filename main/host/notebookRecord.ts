@@ -30,7 +30,7 @@ export function notebookRecord(path: string, text: string, stores: Stores | null
     const stored = executions.get(ids[index] ?? "");
     return { ...cell, id: ids[index] ?? null, execution: stored && stores ? executionOf(stored, cell.source, stores) : null };
   });
-  return { ...notebook, name: basename(path, ".ts"), cells, runs: stores ? runsOf(path, [...executions.values()], stores.runs) : [] };
+  return { ...notebook, name: basename(path, ".ts"), cells, runs: stores ? runsOf(path, ranHere(executions), stores.runs) : [] };
 }
 
 function executionOf(stored: Stored, source: string, { notebooks, runs }: Stores): Execution {
@@ -40,8 +40,18 @@ function executionOf(stored: Stored, source: string, { notebooks, runs }: Stores
       ? wholeStream(output, new StoredStream(notebooks, { executionId: stored.id, sequence }, output))
       : still(output, runs),
   );
-  return { count, state, edited: stored.source !== source, started, milliseconds, outputs };
+  return {
+    count,
+    state: state === "copied" ? stateOfCopy(outputs) : state,
+    edited: stored.source !== source,
+    started,
+    milliseconds,
+    outputs,
+  };
 }
+
+const stateOfCopy = (outputs: readonly CellOutput[]) => (outputs.some(({ kind }) => kind === "error") ? "failed" : "ok");
+const ranHere = (executions: ReadonlyMap<string, Stored>): Stored[] => [...executions.values()].filter(({ state }) => state !== "copied");
 
 /** Longer ones leave with their end only. */
 const longestText = 5_000_000; // characters

@@ -6,6 +6,7 @@ import type { CellKind, NotebookEvent, NotebookState, RunEvent } from "../../src
 import type { Question } from "../../src/session/questions.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
 import type { CellOutputs } from "./cellOutputs.ts";
+import { copiedOutputs } from "./copiedOutputs.ts";
 import { NotebookHistory } from "./notebookHistory.ts";
 import { NotebookParts, type SessionOptions } from "./notebookParts.ts";
 
@@ -105,7 +106,9 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     const undo = this.#parts.document.change(changes, (id) => notebooks.isTaken(id, this.path));
     const now = this.#parts.cellIds();
     for (const id of before) if (!now.has(id)) this.#departs(id);
-    for (const id of now) if (!before.has(id)) this.#returns(id);
+    this.#parts.copyOutputs(copiedOutputs(changes, undo));
+    const unknown = [...now].filter((id) => !before.has(id) && !this.#returns(id));
+    if (unknown.length > 0) this.#parts.restore();
     this.#parts.queue.retain(new Set(this.#parts.document.cells.filter((cell) => cell.kind === "code").map((cell) => cell.id)));
     this.#parts.edited();
     return undo;
@@ -128,10 +131,11 @@ export class NotebookSession extends EventEmitter<SessionEvents> {
     this.#parts.views.refresh(cellId);
   }
 
-  #returns(cellId: string): void {
+  /** @returns whether it is known here how it last ran */
+  #returns(cellId: string): boolean {
     const run = this.#parts.departed.takeBack(cellId);
     if (run) this.#parts.cellRuns.recall(cellId, run);
-    else this.#parts.restore();
+    return run !== undefined;
   }
 
   moveCell(cellId: string, index: number): void {

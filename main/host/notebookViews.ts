@@ -90,7 +90,7 @@ export class NotebookViews {
     return {
       ...{ id, kind, title, source, version, metadata, state, reason },
       count: running?.count ?? (last?.kernel === kernel.generation ? last.count : null),
-      started: running?.at ?? last?.started ?? null,
+      started: running?.at ?? (last?.copied ? null : last?.started) ?? null,
       duration: running ? null : (last?.duration ?? null),
       outputs: outputs.of(id),
       progress: running ? cellRuns.progress : [],

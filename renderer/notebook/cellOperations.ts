@@ -135,10 +135,10 @@ export function duplicateCells(path: string, ids: readonly string[]): void {
   });
 }
 
-/** The cell for another place: the same text under no id yet. */
+/** The cell for another place: the same text under no id yet, and what it shows. */
 export function copyOf(view: NotebookView, id: string): InsertedCell {
-  const { kind, source, metadata } = view.cells[id]!;
-  return { kind, source, metadata };
+  const { kind, source, metadata, outputs, started } = view.cells[id]!;
+  return { kind, source, metadata, ...(outputs.length > 0 ? { outputsOf: { cellId: id, started } } : {}) };
 }
 
 export function setKind(path: string, ids: readonly string[], kind: CellKind): void {

@@ -8,6 +8,15 @@ export interface InsertedCell {
   readonly source: string;
   readonly title?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** of a copy: it shows what this run put out, until it runs itself */
+  readonly outputsOf?: CopiedRun;
+}
+
+/** A run of a cell, of this notebook or another one. */
+export interface CopiedRun {
+  readonly cellId: string;
+  /** ms since the epoch; null for the last one */
+  readonly started: number | null;
 }
 
 /** One change of a notebook's cells. Each has an inverse, which the service knows best: see `changeCells`. */

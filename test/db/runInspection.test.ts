@@ -55,6 +55,9 @@ it("finds the execution that started a run: that of its source, in its notebook,
   expect(made("w-3", 205)).toBe(null); // another source ran then
   expect(made("w-4", 150)).toBe(null); // nothing ran then
   expect(made("w-5", 105, { notebook: "experiments/other.ts" })).toBe(null);
+  notebooks.saveCells(path, [...notebooks.cells(path), { id: "copy", kind: "code", source: "" }]);
+  expect(notebooks.copyOutputs({ cellId: "a", started: 100 }, { id: "copied", cellId: "copy" })).toBe(true);
+  expect(made("w-7", 105)).toBe("first"); // and not the copy, which shows the same
   expect(made("w-6", 105, { provenance: { ...provenance, cellSource: null } })).toBe(null);
 });
 

@@ -109,6 +109,33 @@ it("brings a deleted cell back with its outputs, fresh, with what was typed last
   expect(complaints).toEqual([]);
 });
 
+it("pastes a copied cell with its outputs, as JupyterLab does, and says that the copy has not run", async () => {
+  const { openPage, complaints } = await openWorkspace('// %%\nconsole.log("printed");\n[1, 2, 3].map((n) => n * 2);\n\n// %%\n1;\n');
+  const page = await openPage(browser);
+  await ready(page);
+  await page.keyboard.press("Control+Enter");
+  await page.locator('[aria-label="Cell 1, fresh"]').waitFor();
+  await page.keyboard.press("c");
+  await page.keyboard.press("j");
+  await page.keyboard.press("v");
+  await page.locator('[aria-label="Cell 3, stale"]').waitFor();
+  await cell(page, 3).getByText("Its outputs were copied with it: it has not run itself").waitFor();
+  const shown = await cell(page, 1).locator(".stream").allInnerTexts();
+  expect(shown).toContain("printed");
+  expect(await cell(page, 3).locator(".stream").allInnerTexts()).toEqual(shown);
+  expect(await cell(page, 3).locator(".gut").innerText()).not.toMatch(/\d/);
+  // A cell that shows nothing has no outputs to bring; of it the copy has never run.
+  await page.keyboard.press("k");
+  await page.keyboard.press("c");
+  await page.keyboard.press("v");
+  await page.locator('[aria-label="Cell 3, never run"]').waitFor();
+  await page.keyboard.press("z");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Control+Enter");
+  await page.locator('[aria-label="Cell 3, fresh"]').filter({ hasText: "[2]" }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
 it("turns cells into text, headings and code, inserts, duplicates, and goes into the editor and out of it", async () => {
   const { openPage, complaints } = await openWorkspace("// %%\nOne\n");
   const page = await openPage(browser);

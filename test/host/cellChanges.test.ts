@@ -1,9 +1,9 @@
 // Changes of cells and what takes them back: nothing of a cell is lost on the way.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { NotebookSession } from "../../main/host/notebookSession.ts";
-import type { CellChange } from "../../src/rpc/cellChange.ts";
+import type { CellChange, InsertedCell } from "../../src/rpc/cellChange.ts";
 import { notebook, openNotebook, openWorkbench, runAll, states, texts, workspaceWith, writeNotebook } from "./openWorkspace.ts";
 
 const sources = (session: NotebookSession): string[] => session.state.cells.map((cell) => cell.source);
@@ -106,4 +106,56 @@ it("tells pages of a cell that comes back as of a new one", () => {
   session.changeCells(undo);
   expect(told.indexOf(id)).toBeGreaterThanOrEqual(0);
   expect(told.indexOf("order")).toBeGreaterThan(told.indexOf(id));
+});
+
+describe("a copy with outputs", () => {
+  const copiedReason = "its outputs were copied with it: it has not run itself";
+  const copyOf = (session: NotebookSession, index: number): InsertedCell => {
+    const { id: cellId, kind, source, started } = session.state.cells[index]!;
+    return { kind, source, outputsOf: { cellId, started } };
+  };
+
+  it("shows what the cell showed when it was copied, and says that it has not run; after a run it is a cell like any other", async () => {
+    const { session, workbench } = openNotebook("globalThis.n = (globalThis.n ?? 0) + 1;\nn;");
+    await runAll(session);
+    const copied = copyOf(session, 0);
+    await runAll(session);
+    const undo = session.changeCells([{ type: "insert", index: 1, cell: copied }]);
+    expect(texts(session.state.cells)).toEqual(["2", "1"]);
+    expect(session.state.cells[1]).toMatchObject({ state: "stale", reason: copiedReason, count: null, started: null, duration: null });
+    const redo = session.changeCells(undo);
+    session.changeCells(redo);
+    expect(texts(session.state.cells)).toEqual(["2", "1"]);
+    expect(states(session.state.cells)[1]).toEqual(["stale", copiedReason]);
+    session.runCells([idOf(session, 1)]);
+    await session.whenIdle();
+    expect(texts(session.state.cells)).toEqual(["2", "3"]);
+    expect(states(session.state.cells)[1]).toEqual(["fresh", null]);
+    await workbench.close();
+  });
+
+  it("keeps them in another notebook, also of a cell that was cut, after its notebook was closed; an export has them", async () => {
+    const { session, workbench, folder } = openNotebook('console.log("printed");\nthrow new RangeError("out of reach");');
+    await runAll(session);
+    const cut: InsertedCell = { ...copyOf(session, 0), id: idOf(session, 0) };
+    session.changeCells([{ type: "delete", cellId: cut.id! }]);
+    writeNotebook(folder, "experiments/other.ts", "1;");
+    const other = workbench.open("experiments/other.ts");
+    other.changeCells([{ type: "insert", index: 1, cell: cut }]);
+    expect(idOf(other, 1)).not.toBe(cut.id);
+    expect(texts(other.state.cells)[1]).toBe("printed\n|RangeError: out of reach");
+    await workbench.close();
+    const again = openWorkbench(folder);
+    const reopened = again.open("experiments/other.ts");
+    expect(states(reopened.state.cells)[1]).toEqual(["stale", copiedReason]);
+    expect(texts(reopened.state.cells)[1]).toContain("out of reach");
+    expect(again.record("experiments/other.ts").cells[1]!.execution).toMatchObject({ state: "failed", outputs: [{}, {}] });
+  });
+
+  it("of a cell without outputs has not run at all", async () => {
+    const { session } = openNotebook("const a = 1;");
+    await runAll(session);
+    session.changeCells([{ type: "insert", index: 1, cell: copyOf(session, 0) }]);
+    expect(states(session.state.cells)[1]).toEqual(["never-run", null]);
+  });
 });
