@@ -5,7 +5,7 @@ import { toast } from "../notice/toastStore.ts";
 import { placeOf } from "./cellModels.ts";
 import { changeTexts, textAfter } from "./cellTexts.ts";
 import { importEdit } from "./importEdit.ts";
-import { cellTypes } from "./monaco.ts";
+import { cellTypes, libraryLearned } from "./monaco.ts";
 import { showInCell } from "./showInCell.ts";
 
 languages.registerRenameProvider("typescript", {
@@ -53,13 +53,17 @@ function rangeOf(selection: IRange | { lineNumber: number; column: number } | un
 languages.registerCompletionItemProvider("typescript", {
   async provideCompletionItems(model, position) {
     const word = model.getWordUntilPosition(position);
-    if (word.word === "") return { suggestions: [] };
+    if (word.word === "" || isMember(model, position.lineNumber, word.startColumn)) return { suggestions: [] };
     const offset = model.getOffsetAt(position);
+    // An empty answer would be kept for the whole word.
+    await libraryLearned;
     const worker = await cellTypes.worker();
     const names = await worker.getImportable(model.uri.toString(), offset);
     if (model.isDisposed()) return { suggestions: [] };
     const range = new Range(position.lineNumber, word.startColumn, position.lineNumber, word.endColumn);
     return {
+      // Monaco keeps what it was told for as long as the word grows: nothing may mean that the worker does not know the cell yet.
+      incomplete: names.length === 0,
       suggestions: names.map(({ name, isType }) => ({
         label: { label: name, description: "steerlab" },
         kind: isType ? languages.CompletionItemKind.Interface : languages.CompletionItemKind.Module,
@@ -73,6 +77,9 @@ languages.registerCompletionItemProvider("typescript", {
     };
   },
 });
+
+const isMember = (model: editor.ITextModel, line: number, column: number): boolean =>
+  /\.\s*$/.test(model.getLineContent(line).slice(0, column - 1));
 
 /** Imports of all these cells, sorted and without what nothing reads. */
 export async function organiseImports(path: string, models: readonly editor.ITextModel[]): Promise<void> {

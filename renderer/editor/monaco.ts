@@ -15,6 +15,11 @@ self.MonacoEnvironment = {
       : new Worker(new URL("./editor.worker.ts", import.meta.url), { type: "module", name: "editor" }),
 };
 
+// Monaco gives up what a later question overtakes, and leaves some of those promises to nobody: that is no error of the page.
+self.addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof Error && event.reason.name === "Canceled") event.preventDefault();
+});
+
 registerCellLanguage();
 followThemeInEditors();
 
@@ -46,12 +51,20 @@ async function learnLibrary(): Promise<void> {
   const files = Object.entries(await service.typeDeclarations());
   const library = files.map(([name, content]) => ({ content, filePath: libraryPath(name) }));
   // At once: of half a library, the worker would remember half its names.
+  const sent = new Promise<void>((resolve) => {
+    const listener = typescriptDefaults.onDidExtraLibsChange(() => {
+      listener.dispose();
+      resolve();
+    });
+  });
   typescriptDefaults.setExtraLibs([globals, ...(library.length > 0 ? library : [untypedLibrary])]);
+  await sent;
 }
 /** Where nothing is built, its names are known to be there and nothing more. */
 const untypedLibrary = { content: 'declare module "steerlab";\n', filePath: "file:///steerlab.d.ts" };
 const libraryPath = (name: string): string => (name.startsWith("file:///") ? name : `file:///${name.replace(/^\/+/, "")}`);
 
-learnLibrary().catch(() => {
+/** What is asked of the worker from then on, it answers knowing the library. */
+export const libraryLearned = learnLibrary().catch(() => {
   // Without them the cells still run; completion knows the cells alone.
 });
