@@ -1,19 +1,17 @@
-import type { MetricRow } from "../src/rpc/contract.ts";
+import type { MetricColumn } from "../src/runs/metricColumn.ts";
 import type { Database } from "./database.ts";
 
-interface Gathered {
-  /** the row with the highest step */
-  readonly last: MetricRow;
-  readonly first: number;
+/** What a column adds to what is known of its metric. */
+interface ColumnFigures {
+  readonly step: number;
+  readonly value: number;
   lowest: number | null;
   highest: number | null;
   total: number;
   count: number;
-  /** every step after the one before */
-  readonly rising: boolean;
 }
 
-/** Writes metric rows and keeps of every metric what lists show: last, least and greatest value, and the mean's parts. */
+/** Writes metric values and keeps of every metric what lists show: last, least and greatest value, and the mean's parts. */
 export class MetricLog {
   readonly #db: Database;
 
@@ -21,36 +19,38 @@ export class MetricLog {
     this.#db = db;
   }
 
-  /** Rows of one run; to be called within a transaction. A step logged twice keeps the later value. @param at ms since the epoch */
-  add(id: string, rows: readonly MetricRow[], at: number): void {
-    const keys = this.#keyIds(rows);
-    const insert = this.#db.sql("INSERT OR REPLACE INTO metric VALUES (?, ?, ?, ?)");
-    const gathered = new Map<number, Gathered>();
-    for (const row of rows) {
-      const key = keys.get(row.metric)!;
-      insert.run(id, key, row.step, row.value);
-      gathered.set(key, withRow(gathered.get(key), row));
+  /** Values of one run; to be called within a transaction. A step logged twice keeps the later value. @param at ms since the epoch */
+  add(id: string, columns: readonly MetricColumn[], at: number): void {
+    let highest = -1;
+    for (const column of columns) {
+      if (column.steps.length === 0) continue;
+      const key = this.#keyId(column.metric);
+      this.#insert(id, key, column);
+      this.#keep(id, key, column);
+      highest = Math.max(highest, greatest(column.steps));
     }
-    for (const [key, one] of gathered) this.#keep(id, key, one);
-    const step = rows.reduce((highest, row) => Math.max(highest, row.step), -1);
-    if (step >= 0) this.#db.sql("INSERT OR IGNORE INTO run_clock VALUES (?, ?, ?)").run(id, step, Math.round(at));
+    if (highest >= 0) this.#db.sql("INSERT OR IGNORE INTO run_clock VALUES (?, ?, ?)").run(id, highest, Math.round(at));
   }
 
   /** Asked anew for every batch: an id remembered from a transaction that was rolled back would point to nothing. */
-  #keyIds(rows: readonly MetricRow[]): Map<string, number> {
-    const names = [...new Set(rows.map((row) => row.metric))];
-    for (const name of names) this.#db.sql("INSERT OR IGNORE INTO metric_key (name) VALUES (?)").run(name);
-    const select = this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?");
-    return new Map(names.map((name) => [name, select.get(name)!.id]));
+  #keyId(metric: string): number {
+    this.#db.sql("INSERT OR IGNORE INTO metric_key (name) VALUES (?)").run(metric);
+    return this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?").get(metric)!.id;
   }
 
-  #keep(id: string, key: number, one: Gathered): void {
+  /** One metric after the other: neighbours in the log are neighbours in the tree. */
+  #insert(id: string, key: number, { steps, values }: MetricColumn): void {
+    const insert = this.#db.sql("INSERT OR REPLACE INTO metric VALUES (?, ?, ?, ?)");
+    for (let i = 0; i < steps.length; i++) insert.run(id, key, steps[i], values[i]);
+  }
+
+  #keep(id: string, key: number, column: MetricColumn): void {
     const known = this.#db.sql<{ step: number }>("SELECT step FROM metric_last WHERE run_id = ? AND key_id = ?").get(id, key);
-    if (one.rising && (known === undefined || one.first > known.step)) this.#addTo(id, key, one);
+    if (isRising(column.steps) && (known === undefined || column.steps[0]! > known.step)) this.#addTo(id, key, figuresOf(column));
     else this.#recompute(id, key);
   }
 
-  #addTo(id: string, key: number, { last, lowest, highest, total, count }: Gathered): void {
+  #addTo(id: string, key: number, { step, value, lowest, highest, total, count }: ColumnFigures): void {
     this.#db
       .sql(
         `INSERT INTO metric_last (run_id, key_id, step, value, lowest, highest, total, count) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -58,7 +58,7 @@ export class MetricLog {
            lowest = min(coalesce(lowest, excluded.lowest), coalesce(excluded.lowest, lowest)),
            highest = max(coalesce(highest, excluded.highest), coalesce(excluded.highest, highest))`,
       )
-      .run(id, key, last.step, last.value, lowest, highest, total, count);
+      .run(id, key, step, value, lowest, highest, total, count);
   }
 
   /** Steps came late or twice, so what was added up no longer holds. */
@@ -74,27 +74,19 @@ export class MetricLog {
   }
 }
 
-function withRow(before: Gathered | undefined, row: MetricRow): Gathered {
-  const counts = !Number.isNaN(row.value);
-  if (!before) {
-    return {
-      last: row,
-      first: row.step,
-      rising: true,
-      ...(counts ? alone(row.value) : { lowest: null, highest: null, total: 0, count: 0 }),
-    };
-  }
-  const { last, lowest, highest, total, count, first, rising } = before;
-  const kept = { last: row.step >= last.step ? row : last, first, rising: rising && row.step > last.step };
-  if (!counts) return { ...kept, lowest, highest, total, count };
-  const value = row.value;
-  return {
-    ...kept,
-    lowest: Math.min(lowest ?? value, value),
-    highest: Math.max(highest ?? value, value),
-    total: total + value,
-    count: count + 1,
-  };
-}
+const greatest = (steps: Float64Array): number => steps.reduce((most, step) => Math.max(most, step), -1);
 
-const alone = (value: number) => ({ lowest: value, highest: value, total: value, count: 1 });
+const isRising = (steps: Float64Array): boolean => steps.every((step, i) => i === 0 || step > steps[i - 1]!);
+
+/** @param column with rising steps */
+function figuresOf({ steps, values }: MetricColumn): ColumnFigures {
+  const figures: ColumnFigures = { step: steps.at(-1)!, value: values.at(-1)!, lowest: null, highest: null, total: 0, count: 0 };
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    figures.lowest = Math.min(figures.lowest ?? value, value);
+    figures.highest = Math.max(figures.highest ?? value, value);
+    figures.total += value;
+    figures.count++;
+  }
+  return figures;
+}

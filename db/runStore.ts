@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { MetricRow } from "../src/rpc/contract.ts";
 import { pack, unpack } from "../src/rpc/pack.ts";
+import type { MetricColumn } from "../src/runs/metricColumn.ts";
 import type { Provenance, RunDetail, RunKind, RunReader, RunRow, RunStart, RunState, Series } from "../src/runs/run.ts";
 import { type PlainError, SteerlabError } from "../src/steerlabError.ts";
 import type { Database } from "./database.ts";
@@ -74,9 +74,9 @@ export class RunStore implements RunReader {
     });
   }
 
-  /** Rows of one run, in one transaction. A step logged twice keeps the later value. */
-  log(id: string, rows: readonly MetricRow[], at = Date.now()): void {
-    this.#db.write(() => this.#metrics.add(id, rows, at));
+  /** Values of one run, in one transaction. A step logged twice keeps the later value. */
+  log(id: string, columns: readonly MetricColumn[], at = Date.now()): void {
+    this.#db.write(() => this.#metrics.add(id, columns, at));
   }
 
   /** Adds to the run's final figures; a figure given twice keeps the later value. */

@@ -72,6 +72,16 @@ describe("startRun", () => {
     expect(lines.map((line) => line.split(" ")[1])).toEqual(["0", "1", "10", "11", "finished"]);
     expect(() => run.log({ loss: 0 })).toThrow(expect.objectContaining({ code: "run/ended" }));
   });
+
+  it("refuses what is no number where it is logged, and takes those that are not finite", () => {
+    const { session, lines } = recordingSession();
+    enterSession(session);
+    const run = startRun({ name: "mine" });
+    expect(() => run.log({ loss: "low" as never })).toThrow(expect.objectContaining({ code: "run/not-a-number" }));
+    expect(() => run.log({ loss: 1 }, 0.5)).toThrow(expect.objectContaining({ code: "run/step" }));
+    run.log({ loss: Number.NaN, rate: Number.POSITIVE_INFINITY });
+    expect(lines).toHaveLength(1);
+  });
 });
 
 describe("table", () => {

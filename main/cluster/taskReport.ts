@@ -39,7 +39,7 @@ export class TaskReport {
     this.#cells = session.state.cells.filter((cell) => cell.kind === "code").map((cell) => cell.id);
     session.on("event", (event) => this.#told(event));
     workbench.on("run", (event) => {
-      if (event.type === "deleted") return;
+      if (event.type === "deleted" || event.type === "changed") return;
       this.#changedRuns.add(event.type === "run" ? event.run.id : event.runId);
       this.#changed();
     });

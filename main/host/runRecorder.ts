@@ -1,5 +1,5 @@
 import type { RunStore } from "../../db/runStore.ts";
-import type { MetricRow, RunEvent } from "../../src/rpc/contract.ts";
+import type { RunEvent } from "../../src/rpc/contract.ts";
 import type { Provenance } from "../../src/runs/run.ts";
 import type { PlainError } from "../../src/steerlabError.ts";
 import type { FromKernel } from "../kernel/protocol.ts";
@@ -25,7 +25,6 @@ export interface RunRecorderOptions {
 export class RunRecorder {
   readonly #options: RunRecorderOptions;
   readonly #open = new Set<string>();
-  readonly #untold = new Map<string, MetricRow[]>();
 
   constructor(options: RunRecorderOptions) {
     this.#options = options;
@@ -65,16 +64,12 @@ export class RunRecorder {
     this.#tellRun(id);
   }
 
-  #log({ id, rows }: Message<"run-metrics">): void {
-    const waiting = this.#untold.get(id);
-    if (waiting) return void waiting.push(...rows);
-    const batch = [...rows];
-    this.#untold.set(id, batch);
-    const write = () => {
-      this.#untold.delete(id); // what comes from now on is a batch of its own
-      this.#options.runs.log(id, batch);
-    };
-    this.#options.writes.add(write, () => this.#options.tell({ type: "metrics", runId: id, rows: batch }));
+  #log({ id, columns }: Message<"run-metrics">): void {
+    const { runs, writes, tell } = this.#options;
+    writes.add(
+      () => runs.log(id, columns),
+      () => tell({ type: "metrics", runId: id, columns }),
+    );
   }
 
   #end(id: string, state: "finished" | "failed" | "interrupted" | "crashed", at: number, error: PlainError | null): void {

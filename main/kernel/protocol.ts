@@ -1,7 +1,8 @@
 import type { CellOutput, Progress } from "../../src/output/cellOutput.ts";
 import type { Inspection } from "../../src/output/inspection.ts";
-import type { MetricRow, Variable } from "../../src/rpc/contract.ts";
+import type { Variable } from "../../src/rpc/contract.ts";
 import type { TensorRow } from "../../src/rpc/tensorRow.ts";
+import type { MetricColumn } from "../../src/runs/metricColumn.ts";
 import type { RunStart } from "../../src/runs/run.ts";
 import type { Question } from "../../src/session/questions.ts";
 import type { PlainError } from "../../src/steerlabError.ts";
@@ -52,7 +53,7 @@ export type FromKernel =
   | { readonly type: "variables"; readonly variables: readonly Variable[]; readonly tensors: readonly TensorRow[] }
   | { readonly type: "memory"; readonly memory: number; readonly tensors: { readonly count: number; readonly bytes: number } | null }
   | { readonly type: "run-start"; readonly id: string; readonly executionId: string | null; readonly at: number; readonly start: RunStart }
-  | { readonly type: "run-metrics"; readonly id: string; readonly rows: readonly MetricRow[] }
+  | { readonly type: "run-metrics"; readonly id: string; readonly columns: readonly MetricColumn[] }
   | { readonly type: "run-summary"; readonly id: string; readonly values: Readonly<Record<string, unknown>> }
   | { readonly type: "run-artifact"; readonly id: string; readonly name: string; readonly value: unknown }
   | {

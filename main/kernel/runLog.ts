@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { MetricRow } from "../../src/rpc/contract.ts";
+import { MetricBatch } from "../../src/runs/metricColumn.ts";
 import type { RunKind, RunStart, RunWriter } from "../../src/runs/run.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { dataDigest } from "../../src/tasks/examplesDigest.ts";
 import type { FromKernel } from "./protocol.ts";
 
 const letters: Record<RunKind, string> = {
@@ -23,11 +24,17 @@ export function newRunId(kind: RunKind): string {
   return `${letters[kind]}-${Array.from(randomBytes(10), (byte) => base32[byte % 32]).join("")}`;
 }
 
+/** Examples stay here: what is stored of them is their digest. */
+function withDataDigest({ examples, ...start }: RunStart): RunStart {
+  const digest = dataDigest({ ...start, ...(examples ? { examples } : {}) });
+  return digest === undefined ? start : { ...start, dataDigest: digest };
+}
+
 interface OpenRun {
   readonly writer: RunWriter;
   readonly kind: RunKind;
   readonly executionId: string | null;
-  rows: MetricRow[];
+  readonly waiting: MetricBatch;
 }
 
 /** Runs of this kernel on their way to the service, which writes them: metrics in batches, everything else at once. */
@@ -50,8 +57,8 @@ export class RunLog {
       artifact: (name, value) => this.#tell(id, { type: "run-artifact", id, name, value }),
       end: (state, error) => this.#end(id, { type: "run-end", id, at: Date.now(), state, error: error ?? null }),
     };
-    this.#open.set(id, { writer, kind: start.kind, executionId, rows: [] });
-    this.#tell(id, { type: "run-start", id, executionId, at: Date.now(), start });
+    this.#open.set(id, { writer, kind: start.kind, executionId, waiting: new MetricBatch() });
+    this.#tell(id, { type: "run-start", id, executionId, at: Date.now(), start: withDataDigest(start) });
     return writer;
   }
 
@@ -59,9 +66,8 @@ export class RunLog {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     this.#lastFlush = performance.now();
-    for (const [id, run] of this.#open) {
-      if (run.rows.length > 0) this.#send({ type: "run-metrics", id, rows: run.rows });
-      run.rows = [];
+    for (const [id, { waiting }] of this.#open) {
+      if (!waiting.isEmpty) this.#send({ type: "run-metrics", id, columns: waiting.take() });
     }
   }
 
@@ -73,8 +79,7 @@ export class RunLog {
   }
 
   #log(id: string, metrics: Readonly<Record<string, number>>, step: number): void {
-    const rows = this.#open.get(id)?.rows;
-    for (const [metric, value] of Object.entries(metrics)) rows?.push({ metric, step, value });
+    this.#open.get(id)?.waiting.add(metrics, step);
     // A step that never waits gives no timer a turn, hence the clock.
     if (performance.now() - this.#lastFlush >= delay) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), delay);

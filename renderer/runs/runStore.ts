@@ -1,5 +1,6 @@
 import { create } from "zustand";
-import type { MetricRow, RunEvent } from "../../src/rpc/contract.ts";
+import type { RunEvent } from "../../src/rpc/contract.ts";
+import type { MetricColumn } from "../../src/runs/metricColumn.ts";
 import type { RunRow } from "../../src/runs/run.ts";
 
 /** A metric's curve as far as it is known here; steps go up. */
@@ -12,47 +13,60 @@ export interface Curve {
 export const runsKnown = 300;
 
 interface RunStore {
-  readonly loaded: boolean;
+  /** how often the runs were read as a whole */
+  readonly loads: number;
   /** by id */
   readonly runs: Readonly<Record<string, RunRow>>;
   /** by `runId/metric`; only those that something draws */
   readonly curves: Readonly<Record<string, Curve>>;
 }
-export const useRuns = create<RunStore>(() => ({ loaded: false, runs: {}, curves: {} }));
+export const useRuns = create<RunStore>(() => ({ loads: 0, runs: {}, curves: {} }));
 
 export const curveKey = (runId: string, metric: string): string => `${runId}/${metric}`;
 
 export function putRuns(rows: readonly RunRow[]): void {
-  useRuns.setState({ loaded: true, runs: Object.fromEntries(rows.map((row) => [row.id, row])) });
+  useRuns.setState(({ loads }) => ({ loads: loads + 1, runs: Object.fromEntries(rows.map((row) => [row.id, row])) }));
 }
 
 export function receiveRunEvent(event: RunEvent): void {
   if (event.type === "run") useRuns.setState(({ runs }) => ({ runs: { ...runs, [event.run.id]: event.run } }));
-  else if (event.type === "metrics") receiveMetrics(event.runId, event.rows);
-  else useRuns.setState(({ runs }) => ({ runs: Object.fromEntries(Object.entries(runs).filter(([id]) => !event.ids.includes(id))) }));
+  else if (event.type === "metrics") receiveMetrics(event.runId, event.columns);
+  else if (event.type === "deleted")
+    useRuns.setState(({ runs }) => ({ runs: Object.fromEntries(Object.entries(runs).filter(([id]) => !event.ids.includes(id))) }));
 }
 
-function receiveMetrics(runId: string, rows: readonly MetricRow[]): void {
-  useRuns.setState(({ runs, curves }) => ({ runs: withLastValues(runs, runId, rows), curves: withRows(curves, runId, rows) }));
+function receiveMetrics(runId: string, columns: readonly MetricColumn[]): void {
+  useRuns.setState(({ runs, curves }) => ({ runs: withLastValues(runs, runId, columns), curves: withColumns(curves, runId, columns) }));
 }
 
-function withLastValues(runs: RunStore["runs"], runId: string, rows: readonly MetricRow[]): RunStore["runs"] {
+function withLastValues(runs: RunStore["runs"], runId: string, columns: readonly MetricColumn[]): RunStore["runs"] {
   const run = runs[runId];
   if (!run) return runs;
-  const last = Object.fromEntries(rows.map((row) => [row.metric, row.value]));
+  const last = Object.fromEntries(columns.map(({ metric, values }) => [metric, values.at(-1)!]));
   return { ...runs, [runId]: { ...run, metrics: { ...run.metrics, ...last } } };
 }
 
 /** Only watched curves grow; the others are asked for when something draws them. */
-function withRows(curves: RunStore["curves"], runId: string, rows: readonly MetricRow[]): RunStore["curves"] {
-  const grown: Record<string, Curve> = {};
-  for (const { metric, step, value } of rows) {
-    const key = curveKey(runId, metric);
-    const curve = grown[key] ?? curves[key];
-    if (!curve || step <= (curve.steps.at(-1) ?? Number.NEGATIVE_INFINITY)) continue;
-    grown[key] = { steps: [...curve.steps, step], values: [...curve.values, value] };
+function withColumns(curves: RunStore["curves"], runId: string, columns: readonly MetricColumn[]): RunStore["curves"] {
+  const grown = columns.flatMap((column) => {
+    const key = curveKey(runId, column.metric);
+    const curve = curves[key];
+    return curve ? [[key, continued(curve, column)] as const] : [];
+  });
+  return grown.length === 0 ? curves : { ...curves, ...Object.fromEntries(grown) };
+}
+
+/** The curve with the steps that come after its last. */
+function continued(curve: Curve, { steps, values }: MetricColumn): Curve {
+  let last = curve.steps.at(-1) ?? Number.NEGATIVE_INFINITY;
+  const later: number[] = [];
+  for (const [i, step] of steps.entries()) {
+    if (step <= last) continue;
+    later.push(i);
+    last = step;
   }
-  return { ...curves, ...grown };
+  if (later.length === 0) return curve;
+  return { steps: curve.steps.concat(later.map((i) => steps[i]!)), values: curve.values.concat(later.map((i) => values[i]!)) };
 }
 
 /** What the service knows of a curve, followed by what came live in the meantime. */

@@ -2,6 +2,7 @@ import type { SubmissionEvent } from "../cluster/submission.ts";
 import type { CellOutput, Progress } from "../output/cellOutput.ts";
 import type { Shown } from "../output/shown.ts";
 import type { StreamSize } from "../output/streamTail.ts";
+import type { MetricColumn } from "../runs/metricColumn.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { Question } from "../session/questions.ts";
 import type { PlainError } from "../steerlabError.ts";
@@ -207,11 +208,7 @@ export type NotebookEvent =
 
 export type RunEvent =
   | { readonly type: "run"; readonly run: RunRow }
-  | { readonly type: "metrics"; readonly runId: string; readonly rows: readonly MetricRow[] }
-  | { readonly type: "deleted"; readonly ids: readonly string[] };
-
-export interface MetricRow {
-  readonly metric: string;
-  readonly step: number;
-  readonly value: number;
-}
+  | { readonly type: "metrics"; readonly runId: string; readonly columns: readonly MetricColumn[] }
+  | { readonly type: "deleted"; readonly ids: readonly string[] }
+  /** another process has written to the run log: nothing that was read of it needs to be so any more */
+  | { readonly type: "changed" };

@@ -1,4 +1,5 @@
 import type { PlainError } from "../steerlabError.ts";
+import type { Example } from "../tasks/task.ts";
 
 /** The kinds of work that the library logs by itself; `custom` is a cell's own `startRun`. */
 export type RunKind = "pretrain" | "warm-start" | "trace" | "calibration" | "sweep" | "evaluation" | "generation" | "claim" | "custom";
@@ -15,6 +16,8 @@ export interface RunStart {
   readonly modelDigest?: string;
   /** sha256 over what it was trained on or evaluated with */
   readonly dataDigest?: string;
+  /** labelled examples that it works on beside those of `dataDigest`: whoever logs the run takes their digest, and does not store them */
+  readonly examples?: readonly Example[];
   readonly seed?: number;
   readonly backend?: string;
 }

@@ -5,7 +5,7 @@ import type { RunDetail, RunRow, RunWriter, Series } from "./run.ts";
 /** A run that a cell logs by itself. */
 export interface Run {
   readonly id: string;
-  /** One row a metric; without `step` it counts from 0. */
+  /** One row a metric; without `step` it counts from 0. @throws `run/not-a-number`, `run/step` */
   log(metrics: Readonly<Record<string, number>>, step?: number): void;
   summary(values: Readonly<Record<string, unknown>>): void;
   artifact(name: string, value: unknown): void;
@@ -39,6 +39,7 @@ class CellRun implements Run {
 
   log(metrics: Readonly<Record<string, number>>, step = this.#nextStep): void {
     this.#writable();
+    checkLogged(metrics, step);
     this.#nextStep = step + 1;
     this.#writer.log(metrics, step);
   }
@@ -63,6 +64,18 @@ class CellRun implements Run {
   #writable(): void {
     if (this.#ended) throw new SteerlabError("run/ended", `Run ${this.id} has ended.`, { hint: "Start another with startRun()." });
   }
+}
+
+/** NaN and infinities are numbers: a training that diverges says so. */
+function checkLogged(metrics: Readonly<Record<string, number>>, step: number): void {
+  for (const name of Object.keys(metrics)) {
+    if (typeof metrics[name] === "number") continue;
+    throw new SteerlabError("run/not-a-number", `Metric "${name}" is ${typeof metrics[name]} ${String(metrics[name])}.`, {
+      hint: "Metrics are numbers; put texts and objects into run.summary() or run.artifact().",
+    });
+  }
+  if (Number.isSafeInteger(step)) return;
+  throw new SteerlabError("run/step", `Step is ${String(step)}.`, { hint: "Steps are whole numbers; leave it out to count from 0." });
 }
 
 /** A read-only view of the run log. */

@@ -6,6 +6,7 @@ import { databasePath, openDatabase } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { newRun } from "../db/newRun.ts";
 import { temporaryFolder } from "../db/temporaryFolder.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 import { steerlab } from "./steerlab.ts";
 
 const losses: Readonly<Record<string, readonly number[]>> = { "w-1": [4, 0.1 + 0.2, Number.NaN], "w-2": [5, 1 / 3] };
@@ -19,11 +20,7 @@ function workspace(): string {
   Object.entries(losses).forEach(([id, values], seed) => {
     const name = `lora, "seed" ${seed}`;
     runs.start({ ...newRun(id, { name, seed, config: { learningRate: 10 ** -seed } }, 1_750_000_000_000 + seed), notebook: "a.ts" });
-    runs.log(
-      id,
-      values.map((value, step) => ({ metric: "loss", step, value })),
-      1_750_000_002_000,
-    );
+    runs.log(id, columnsOf(values.map((value, step) => ({ metric: "loss", step, value }))), 1_750_000_002_000);
     runs.end(id, "finished", 1_750_000_003_000, null);
   });
   db.close();

@@ -6,6 +6,7 @@ import { backUp, backupFolder } from "../../db/backup.ts";
 import { openDatabase, openReadOnly } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { RunTable } from "../../db/runTable.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 import { newRun } from "./newRun.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
@@ -59,7 +60,7 @@ describe("a backup", () => {
     onTestFinished(() => db.close());
     const store = new RunStore(db);
     store.start(newRun("c-1"));
-    store.log("c-1", [{ metric: "loss", step: 0, value: 1 }]);
+    store.log("c-1", columnsOf([{ metric: "loss", step: 0, value: 1 }]));
     const at = new Date("2026-11-27T10:00:00Z");
     const first = backUp(db, undefined, at);
     const second = backUp(db, undefined, at);

@@ -9,6 +9,7 @@ import { openDatabase } from "../../db/openDatabase.ts";
 import { exportBundle, importBundle } from "../../db/runBundle.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { RunTable } from "../../db/runTable.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 import { newRun, provenance } from "./newRun.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
@@ -22,11 +23,7 @@ function log(name = "steerlab.db"): { db: Database; store: RunStore; path: strin
 /** A run with something in every table. */
 function fill(store: RunStore, id: string, losses: readonly number[]): void {
   store.start({ ...newRun(id, { tags: ["paper"], parents: ["c-0"] }), provenance: { ...provenance, gitDiff: "-a\n+b" } });
-  store.log(
-    id,
-    losses.map((value, step) => ({ metric: "loss", step, value })),
-    1_750_000_000_500,
-  );
+  store.log(id, columnsOf(losses.map((value, step) => ({ metric: "loss", step, value }))), 1_750_000_000_500);
   store.summary(id, { best: Math.min(...losses), curve: new Float64Array(losses) });
   store.artifact(id, "items", new Map([["a", new Float32Array([1, Number.NaN])]]));
   store.setNote(id, "*good*");
@@ -40,7 +37,7 @@ describe("a run bundle", () => {
     fill(store, "c-2", [3]);
     const other = log();
     other.store.start(newRun("c-9"));
-    other.store.log("c-9", [{ metric: "accuracy", step: 0, value: 1 }]); // so that keys have other numbers there
+    other.store.log("c-9", columnsOf([{ metric: "accuracy", step: 0, value: 1 }])); // so that keys have other numbers there
     const file = join(temporaryFolder(), "runs.steerlab");
     expect(exportBundle(db, ["c-1"], file)).toMatchObject({ runs: 1 });
     expect(readdirSync(dirname(file))).toEqual(["runs.steerlab"]);

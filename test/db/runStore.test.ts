@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openDatabase } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 import { newRun, provenance } from "./newRun.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
@@ -25,10 +26,13 @@ describe("a run", () => {
     store.start(
       newRun("c-1", { tags: ["paper", "seed 3"], parents: ["c-0"], seed: 3, backend: "TensorFlow 2.21, CPU" }, 1_750_000_000_001),
     );
-    store.log("c-1", [
-      { metric: "loss", step: 0, value: 4.5 },
-      { metric: "loss", step: 1, value: 4.25 },
-    ]);
+    store.log(
+      "c-1",
+      columnsOf([
+        { metric: "loss", step: 0, value: 4.5 },
+        { metric: "loss", step: 1, value: 4.25 },
+      ]),
+    );
     store.summary("c-1", { finalLoss: 4.25 });
     store.summary("c-1", { accuracy: { warm: 0.5 } });
     store.artifact("c-1", "losses", { values: new Float32Array([4.5, 4.25]), byItem: new Map([["a", Number.NaN]]) });
@@ -88,10 +92,7 @@ describe("metrics", () => {
     const { store } = runStore();
     store.start(newRun("c-1"));
     const values = [3, Number.NaN, Number.POSITIVE_INFINITY, 2.5];
-    store.log(
-      "c-1",
-      values.map((value, step) => ({ metric: "loss", step, value })),
-    );
+    store.log("c-1", columnsOf(values.map((value, step) => ({ metric: "loss", step, value }))));
     expect(store.series("c-1", "loss")).toEqual({ steps: Float64Array.of(0, 1, 2, 3), values: Float64Array.from(values) });
     expect(store.series("c-1", "accuracy").steps).toHaveLength(0);
   });
@@ -99,9 +100,9 @@ describe("metrics", () => {
   it("keep the value of the last step, also when steps come late or twice", () => {
     const { store } = runStore();
     store.start(newRun("c-1"));
-    store.log("c-1", [{ metric: "loss", step: 5, value: 1 }]);
-    store.log("c-1", [{ metric: "loss", step: 3, value: 9 }]);
-    store.log("c-1", [{ metric: "loss", step: 5, value: 1.5 }]);
+    store.log("c-1", columnsOf([{ metric: "loss", step: 5, value: 1 }]));
+    store.log("c-1", columnsOf([{ metric: "loss", step: 3, value: 9 }]));
+    store.log("c-1", columnsOf([{ metric: "loss", step: 5, value: 1.5 }]));
     expect(store.list()[0]?.metrics).toEqual({ loss: 1.5 });
     expect(store.series("c-1", "loss").values).toEqual(Float64Array.of(9, 1.5));
   });
@@ -113,9 +114,9 @@ describe("metrics", () => {
       { metric: "loss", step: 0, value: 1 },
       { metric: "loss", step: "one" as never, value: 1 },
     ];
-    expect(() => store.log("c-1", rows)).toThrow();
+    expect(() => store.log("c-1", columnsOf(rows))).toThrow();
     expect(store.series("c-1", "loss").steps).toHaveLength(0);
-    store.log("c-1", [{ metric: "loss", step: 0, value: 2 }]);
+    store.log("c-1", columnsOf([{ metric: "loss", step: 0, value: 2 }]));
     expect(store.list()[0]?.metrics).toEqual({ loss: 2 });
   });
 });
@@ -143,7 +144,7 @@ describe("the list", () => {
     const rows = Array.from({ length: 20_000 }, (_, step) => ({ metric: "loss", step, value: 1 / (step + 1) }));
     for (const id of ["c-1", "c-2", "c-3"]) {
       store.start(newRun(id));
-      store.log(id, rows);
+      store.log(id, columnsOf(rows));
     }
     store.list();
     const wholeSeries = timeOf(() => ["c-1", "c-2", "c-3"].map((id) => store.series(id, "loss")));
@@ -174,7 +175,7 @@ describe("changing the log", () => {
   it("marks as crashed only what runs and whose process is gone", () => {
     const { store } = runStore();
     store.start({ ...newRun("c-1"), owner: "dead" });
-    store.log("c-1", [{ metric: "loss", step: 41, value: 1 }]);
+    store.log("c-1", columnsOf([{ metric: "loss", step: 41, value: 1 }]));
     store.start({ ...newRun("c-2"), owner: "alive" });
     store.start({ ...newRun("c-3"), owner: "dead" });
     store.end("c-3", "finished", 5, null);

@@ -4,6 +4,7 @@ import { openDatabase } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { RunTable } from "../../db/runTable.ts";
 import type { RunStart } from "../../src/runs/run.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 import { newRun } from "./newRun.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
@@ -25,11 +26,7 @@ function table(runs: Readonly<Record<string, Made>>): { table: RunTable; store: 
   Object.entries(runs).forEach(([id, { summary, losses, at, notebook, ended, ...start }], i) => {
     const run = newRun(id, { config: {}, ...start }, at ?? now - 1000 + i);
     store.start({ ...run, notebook: notebook ?? run.notebook });
-    if (losses)
-      store.log(
-        id,
-        losses.map((value, step) => ({ metric: "loss", step, value })),
-      );
+    if (losses) store.log(id, columnsOf(losses.map((value, step) => ({ metric: "loss", step, value }))));
     if (summary) store.summary(id, summary);
     if (ended !== undefined) store.end(id, "finished", ended, null);
   });
@@ -221,10 +218,7 @@ describe("what is kept of every metric", () => {
     const { store, table: log } = table({ a: {} });
     const figures = () => log.window({ columns: ["loss", "metrics.loss.min", "metrics.loss.max", "metrics.loss.mean"] }).rows[0]!.values;
     const rows = (...pairs: [number, number][]) =>
-      store.log(
-        "a",
-        pairs.map(([step, value]) => ({ metric: "loss", step, value })),
-      );
+      store.log("a", columnsOf(pairs.map(([step, value]) => ({ metric: "loss", step, value }))));
     rows([0, Number.NaN], [1, 4], [2, 2]);
     expect(figures()).toEqual({ loss: 2, "metrics.loss.min": 2, "metrics.loss.max": 4, "metrics.loss.mean": 3 });
     rows([3, 9]);

@@ -4,6 +4,7 @@ import { openDatabase } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { RunTable } from "../../db/runTable.ts";
 import { RunTrash } from "../../db/runTrash.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 import { newRun, provenance } from "./newRun.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
@@ -13,7 +14,7 @@ function log() {
   const [store, trash, table] = [new RunStore(db), new RunTrash(db), new RunTable(db)];
   store.start({ ...newRun("c-1"), provenance: { ...provenance, gitDiff: "-a\n+b" } });
   store.start(newRun("c-2", { parents: ["c-1"] }));
-  store.log("c-1", [{ metric: "loss", step: 0, value: 1 }]);
+  store.log("c-1", columnsOf([{ metric: "loss", step: 0, value: 1 }]));
   store.artifact("c-1", "scores", new Float64Array(100_000));
   return { db, store, trash, ids: (scope: "active" | "archived" | "trash") => table.ids({ scope }) };
 }

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { openDatabase } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { openOrSalvage } from "../../db/salvage.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 import { newRun } from "./newRun.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
@@ -17,10 +18,7 @@ function filled(table: string): { path: string; pages: readonly number[] } {
   const store = new RunStore(db);
   for (const id of ["c-1", "c-2", "c-3"]) {
     store.start(newRun(id, { name: `run ${id}` }));
-    store.log(
-      id,
-      Array.from({ length: steps }, (_, step) => ({ metric: "loss", step, value: step / 2 })),
-    );
+    store.log(id, columnsOf(Array.from({ length: steps }, (_, step) => ({ metric: "loss", step, value: step / 2 }))));
     store.end(id, "finished", 1_750_000_009_000, null);
   }
   const pages = db

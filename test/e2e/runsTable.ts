@@ -3,6 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { databasePath, openDatabase } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import { newRun } from "../db/newRun.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 
 /** Twelve runs: three adapters, two rates, two seeds; warm starts have a loss, and every run a result that follows from its config. */
 export function fillRuns(folder: string): void {
@@ -24,10 +25,7 @@ export function fillRuns(folder: string): void {
           1_750_000_000_000 + count * 1000,
         );
         store.start({ ...run, notebook: adapter === "lora" ? "experiments/truthful.ts" : "experiments/other.ts" });
-        store.log(
-          id,
-          Array.from({ length: 20 }, (_, step) => ({ metric: "loss", step, value: 4 - step / 10 - seed })),
-        );
+        store.log(id, columnsOf(Array.from({ length: 20 }, (_, step) => ({ metric: "loss", step, value: 4 - step / 10 - seed }))));
         store.summary(id, { crossEntropy: count / 10, kl: 1 - count / 100 });
         store.end(id, count === 5 ? "failed" : "finished", 1_750_000_000_000 + count * 1000 + 500, null);
         count++;
@@ -68,7 +66,7 @@ export async function column(page: Page, title: string): Promise<string[]> {
     .first()
     .evaluate((head) => (head as HTMLElement).style.left);
   return page
-    .locator(".grid-body .grid-row > .grid-cell, .grid-body .grid-pinned > .grid-cell")
+    .locator(".grid-body .grid-cells > .grid-cell, .grid-body .grid-row > .grid-cell")
     .evaluateAll(
       (cells, at) => cells.filter((cell) => (cell as HTMLElement).style.left === at).map((cell) => (cell as HTMLElement).innerText),
       left,

@@ -9,6 +9,7 @@ import { WriteQueue } from "../../main/host/writeQueue.ts";
 import type { PlainError } from "../../src/steerlabError.ts";
 import { newRun } from "../db/newRun.ts";
 import { temporaryFolder } from "../db/temporaryFolder.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 
 const rows = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ metric: "loss", step: from + i, value: i }));
 
@@ -26,7 +27,7 @@ it("a database that may not grow keeps what it had, tells it once, and gets ever
   database.once(`PRAGMA max_page_count = ${pages + 4}`).get(); // SQLite's own limit answers as a full disk does
   const stored = new Promise<void>((resolve) => {
     for (let batch = 0; batch < 20; batch++)
-      writes.add(() => runs.log("c-1", rows(batch * 1000, 1000)), batch === 19 ? resolve : undefined);
+      writes.add(() => runs.log("c-1", columnsOf(rows(batch * 1000, 1000))), batch === 19 ? resolve : undefined);
   });
   writes.flush();
   writes.flush();
@@ -68,7 +69,7 @@ it("a real disk that is full is told by its name, and the queue drains when a fi
   fill(join(disk, "ballast"));
   const stored = new Promise<void>((resolve) => {
     for (let batch = 0; batch < 30; batch++)
-      writes.add(() => runs.log("c-1", rows(batch * 1000, 1000)), batch === 29 ? resolve : undefined);
+      writes.add(() => runs.log("c-1", columnsOf(rows(batch * 1000, 1000))), batch === 29 ? resolve : undefined);
   });
   writes.flush();
   expect(problems.map(({ code }) => code)).toEqual([expect.stringMatching(/^database\/(full|disk)$/)]);

@@ -12,6 +12,7 @@ import { seededRandom } from "../../src/random/seededRandom.ts";
 import type { RunEvent } from "../../src/rpc/contract.ts";
 import { notebook, workspaceWith } from "../host/openWorkspace.ts";
 import { connect, type PageClient } from "../host/pageClient.ts";
+import { rowsOf } from "../runs/loggedRows.ts";
 
 const seed = 20261127;
 const trials = Number(process.env.STEERLAB_FAULT_TRIALS ?? 200);
@@ -117,7 +118,7 @@ function checkLedger(folder: string, told: readonly RunEvent[]): number {
       for (const metric of ["loss", "rate"]) {
         const { steps, values } = runs.series(event.runId, metric);
         const stored = new Map([...steps].map((step, i) => [step, values[i]]));
-        for (const row of event.rows.filter((one) => one.metric === metric)) {
+        for (const row of rowsOf(event.columns).filter((one) => one.metric === metric)) {
           if (stored.get(row.step) !== row.value)
             throw new Error(`Step ${row.step} of ${metric} was acknowledged and is lost (run ${event.runId}).`);
           rows++;

@@ -10,6 +10,7 @@ import { databasePath } from "../../db/openDatabase.ts";
 import { type Service, startService } from "../../main/host/service.ts";
 import type { Workbench } from "../../main/host/workbench.ts";
 import { temporaryFolder } from "../db/temporaryFolder.ts";
+import { rowsOf } from "../runs/loggedRows.ts";
 import { notebook, openWorkbench, texts, workspaceWith } from "./openWorkspace.ts";
 import { connect } from "./pageClient.ts";
 
@@ -139,7 +140,7 @@ run.id;`,
     expect(series!.values).toBeInstanceOf(Float64Array);
     expect(series!.values).toEqual(Float64Array.from({ length: 500 }, (_, step) => 0.5 / (step + 1)));
     expect(await page.rpc.getArtifact(row!.id, "scores")).toEqual(new Float64Array([1, 2]));
-    const told = page.runEvents.flatMap((event) => (event.type === "metrics" ? event.rows : []));
+    const told = page.runEvents.flatMap((event) => (event.type === "metrics" ? rowsOf(event.columns) : []));
     expect(told).toHaveLength(500);
     const third = (await page.rpc.openNotebook(notebook)).cells[2]!;
     expect(third.outputs).toEqual([{ kind: "display", shown: { shown: "value", text: "1" } }]);

@@ -7,6 +7,7 @@ import { WriteQueue } from "../../main/host/writeQueue.ts";
 import type { PlainError } from "../../src/steerlabError.ts";
 import { newRun } from "../db/newRun.ts";
 import { temporaryFolder } from "../db/temporaryFolder.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 
 function queue(): { writes: WriteQueue; runs: RunStore; path: string; problems: PlainError[] } {
   const path = join(temporaryFolder(), "steerlab.db");
@@ -21,7 +22,7 @@ describe("writes to the database", () => {
     const { writes, runs } = queue();
     const stored = new Promise<void>((resolve) => {
       writes.add(() => runs.start(newRun("c-1")));
-      writes.add(() => runs.log("c-1", [{ metric: "loss", step: 0, value: 1 }]), resolve);
+      writes.add(() => runs.log("c-1", columnsOf([{ metric: "loss", step: 0, value: 1 }])), resolve);
     });
     expect(runs.list()).toEqual([]);
     await stored;

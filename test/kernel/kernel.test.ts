@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { examplesDigest, sha256 } from "../../src/tasks/examplesDigest.ts";
+import { rowsOf } from "../runs/loggedRows.ts";
 import { errorOf, moduleUrl, RunningKernel, shown, streamText, valueText } from "./runningKernel.ts";
 
 let kernel: RunningKernel;
@@ -227,9 +229,22 @@ run.id`;
       { type: "run-artifact", id, name: "scores", value: new Float64Array([1, 2]) },
       { type: "run-end", id, state: "finished", error: null },
     ]);
-    const metrics = told.flatMap((message) => (message.type === "run-metrics" ? [message.rows] : []));
+    const metrics = told.flatMap((message) => (message.type === "run-metrics" ? [rowsOf(message.columns)] : []));
     expect(metrics.length).toBeLessThan(50);
     expect(metrics.flat()).toEqual(Array.from({ length: 1000 }, (_, step) => ({ metric: "loss", step, value: 1 / (step + 1) })));
+  });
+
+  test("say what they work on by its digest, which stands for the examples", async () => {
+    const examples = [{ prompt: "a", completion: " b" }];
+    const source = `import { currentSession } from ${moduleUrl("src/session/session.ts")};
+for (const data of [{ examples: ${JSON.stringify(examples)} }, { examples: ${JSON.stringify(examples)}, dataDigest: "known" }, {}])
+  currentSession().startRun({ kind: "trace", name: "traced", config: {}, ...data }).end("finished");`;
+    const starts = (await kernel.run(source)).messages.flatMap((message) =>
+      message.type === "run-start" && message.start.kind === "trace" ? [message.start] : [],
+    );
+    const own = examplesDigest(examples);
+    expect(starts.map(({ dataDigest }) => dataDigest)).toEqual([own, sha256(["known", own]), undefined]);
+    for (const start of starts) expect(start).not.toHaveProperty("examples");
   });
 
   test("shown live, progress included", async () => {

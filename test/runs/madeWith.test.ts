@@ -17,6 +17,13 @@ it("finds of two runs the package version, the commit and the parameter that dif
   ]);
 });
 
+it("tells runs apart by the data that they worked on", () => {
+  const differing = compareLeaves([made({ dataDigest: "a".repeat(64) }), made({ dataDigest: "b".repeat(64) })]).filter(
+    (row) => row.differs,
+  );
+  expect(differing.map(({ key, values }) => [key, ...values])).toEqual([["data sha256", "a".repeat(12), "b".repeat(12)]]);
+});
+
 it("says where there was no repository", () => {
   expect(made({ gitCommit: null, gitDirty: null }).git).toBe("no repository");
 });

@@ -5,6 +5,7 @@ import { openDatabase } from "../../db/openDatabase.ts";
 import { RunStore } from "../../db/runStore.ts";
 import type { Provenance } from "../../src/runs/run.ts";
 import { quietSession, type Session } from "../../src/session/session.ts";
+import { columnsOf } from "../runs/loggedRows.ts";
 
 const provenance: Provenance = {
   ...{ cellSource: null, dependencies: [], params: {}, version: "test", gitCommit: null, gitDirty: null, modelDigest: null },
@@ -21,11 +22,7 @@ export function storedRuns(): { session: Session; store: RunStore; close(): void
     store.start({ id, start, at: count, owner: "test", notebook: null, cellIndex: null, provenance });
     return {
       id,
-      log: (metrics, step) =>
-        store.log(
-          id,
-          Object.entries(metrics).map(([metric, value]) => ({ metric, step, value })),
-        ),
+      log: (metrics, step) => store.log(id, columnsOf(Object.entries(metrics).map(([metric, value]) => ({ metric, step, value })))),
       summary: (values) => store.summary(id, values),
       artifact: (name, value) => store.artifact(id, name, value),
       end: (state, error) => store.end(id, state, count, error ?? null),

@@ -3,6 +3,7 @@ import { RunCurves } from "../../../db/runCurves.ts";
 import { RunStore } from "../../../db/runStore.ts";
 import { RunTable } from "../../../db/runTable.ts";
 import type { RunWindow } from "../../../src/runs/runTable.ts";
+import { columnsOf } from "../../runs/loggedRows.ts";
 import type { Say } from "./main.ts";
 
 const rounds = 7;
@@ -62,10 +63,7 @@ function measureCurves(db: ReturnType<typeof openDatabase>, say: Say): void {
   const store = new RunStore(db);
   const ids = Array.from({ length: 100 }, (_, i) => `w-${String(i).padStart(8, "0")}`);
   for (const id of ids)
-    store.log(
-      id,
-      Array.from({ length: 10_000 }, (_, step) => ({ metric: "loss", step, value: Math.sin(step / 100) })),
-    );
+    store.log(id, columnsOf(Array.from({ length: 10_000 }, (_, step) => ({ metric: "loss", step, value: Math.sin(step / 100) }))));
   const read = () => new RunCurves(db).reduced(ids, "loss");
   say({ measure: "curves-first", work: "100 runs × 10,000 points made small, for the first time", unit: "ms", samples: samples(read) });
   const curves = new RunCurves(db);
