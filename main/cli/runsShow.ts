@@ -28,6 +28,7 @@ function shownRun(run: RunDetail): string {
     ["version", provenance.version],
     ["commit", provenance.gitCommit && `${provenance.gitCommit.slice(0, 12)}${provenance.gitDirty ? ", with changes" : ""}`],
     ["model", provenance.modelDigest],
+    ["data", provenance.dataDigest ?? null],
     ["artifacts", run.artifacts.map(({ name, bytes }) => `${name} (${bytes} bytes)`).join(", ") || null],
   ];
   const error = run.error && `${run.error.code ?? run.error.name}: ${run.error.message}${run.error.hint ? `\n${run.error.hint}` : ""}`;

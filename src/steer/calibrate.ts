@@ -42,7 +42,8 @@ export function calibrate(warm: AdaptedLM, examples: readonly Example[], o: Cali
   checkExamples(examples);
   const config = { ...pairConfig(warm), alpha, outside, examples: examples.length };
   const name = `${warm.name}, ${examples.length} examples, α ${alpha}`;
-  return trackRun({ kind: "calibration", name, config, parents: parentsOf(warm), modelDigest: warm.digest, seed }, async (run, session) => {
+  const start = { kind: "calibration", name, config, parents: parentsOf(warm), modelDigest: warm.digest, examples, seed } as const;
+  return trackRun(start, async (run, session) => {
     const smallest = Math.min(alpha, ...alphas);
     const positions = await examplePositions(warm, examples, smallest, session);
     const estimate = (at: number, kept: Outside): Strength =>

@@ -37,7 +37,8 @@ export function calibrateControls(warm: AdaptedLM, examples: readonly Example[])
   checkExamples(examples);
   const config = { ...pairConfig(warm), controls: ["temperature", "extrapolation"], examples: examples.length };
   const name = `${warm.name}, controls, ${examples.length} examples`;
-  return trackRun({ kind: "calibration", name, config, parents: parentsOf(warm), modelDigest: warm.digest }, async (run, session) => {
+  const start = { kind: "calibration", name, config, parents: parentsOf(warm), modelDigest: warm.digest, examples } as const;
+  return trackRun(start, async (run, session) => {
     const sequences = fittingExamples(warm, examples);
     const { controls } = await labelledPass(warm, sequences, { alpha: ALPHA_FLOOR, label: "Calibrating the controls" }, session);
     const logProbabilities = controlColumns(controls);

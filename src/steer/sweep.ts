@@ -63,6 +63,7 @@ export function sweep(warm: AdaptedLM, split: TaskSplit, o: SweepOptions = {}): 
     parents: parentsOf(warm),
     modelDigest: warm.digest,
     dataDigest: split.digest,
+    ...(o.calibration ? { examples: o.calibration } : {}),
     seed: setting.seed,
   } as const;
   return trackRun(start, async (run, session) => {

@@ -91,7 +91,15 @@ export function trace(warm: AdaptedLM, input: string | Example | readonly Exampl
   const sequences = labelledInput(checkAdapted(warm), input);
   const title = `${warm.name}, ${describeInput(input)}`;
   const config = { ...pairConfig(warm), alpha, outside, examples: sequences.length };
-  return trackRun({ kind: "trace", name: title, config, parents: parentsOf(warm), modelDigest: warm.digest }, async (run, session) => {
+  const start = {
+    kind: "trace",
+    name: title,
+    config,
+    parents: parentsOf(warm),
+    modelDigest: warm.digest,
+    examples: asExamples(input),
+  } as const;
+  return trackRun(start, async (run, session) => {
     const explorer = await explorerData(warm, sequences, { alpha, outside, title }, session);
     answerQuestions(run.id, { decode: decodeAnswer(warm, sequences) });
     return tracedFrom({ ...explorer, runId: run.id }, run);
@@ -107,6 +115,10 @@ export function tracedFrom(explorer: ExplorerData, run: RunWriter): Trace {
 }
 
 const isList = (input: string | Example | readonly Example[]): input is readonly Example[] => Array.isArray(input);
+
+/** Of a plain text every token but the first is a label. */
+const asExamples = (input: string | Example | readonly Example[]): readonly Example[] =>
+  typeof input === "string" ? [{ prompt: "", completion: input }] : isList(input) ? input : [input];
 
 function labelledInput(lm: CausalLM, input: string | Example | readonly Example[]): LabelledSequence[] {
   if (typeof input === "string") return [labelledText(lm, input)];

@@ -31,7 +31,14 @@ export async function rescore(source: Evaluation | string, options: RescoreOptio
   const { model, task, split, scoring, modelDigest } = subject;
   const asked = judges.map(({ name, asks, identity }) => ({ name, asks, identity }));
   const config = { model, task, split, items: items.length, scoring, metrics: subject.measured.map(([metric]) => metric), judges: asked };
-  const start = { kind: "evaluation", name: `${model} on ${task}, scored again`, config, parents: [runId], modelDigest } as const;
+  const start = {
+    kind: "evaluation",
+    name: `${model} on ${task}, scored again`,
+    config,
+    parents: [runId],
+    modelDigest,
+    dataDigest: split,
+  } as const;
   const withSeed = subject.training?.seed == null ? start : { ...start, seed: subject.training.seed };
   return trackRun(withSeed, (run, session) =>
     finishEvaluation({ subject, answered, judges, bootstrap: { seed, resamples }, run, session }),

@@ -51,7 +51,7 @@ export async function gradientStep(warm: AdaptedLM, examples: readonly Example[]
   const name = `${warm.name} + gradient step`;
   const config = { model: base.name, adapter: spec, optimiser: "sgd", steps: 1, learningRate: rate, batchSize, examples: examples.length };
   const parents = warm.runId === null ? [] : [warm.runId];
-  const start = { kind: "warm-start", name, config, parents, modelDigest: warm.digest, backend: currentBackend()!.name } as const;
+  const start = { kind: "warm-start", name, config, parents, modelDigest: warm.digest, examples, backend: currentBackend()!.name } as const;
   return trackRun(start, async (run, session) => {
     const objective = new AdapterObjective(base.model, spec);
     const labels = labelCount(sequences);

@@ -73,7 +73,7 @@ describe("trace", () => {
   test("is logged as a run that stands on the warm start, with its sparse positions", async () => {
     const traced = await trace(bigramLM, example);
     const [run] = listening.runs;
-    expect(run!.start).toMatchObject({ kind: "trace", parents: ["warm-start-1"], modelDigest: "bigram-shift-digest" });
+    expect(run!.start).toMatchObject({ kind: "trace", parents: ["warm-start-1"], modelDigest: "bigram-shift-digest", examples: [example] });
     expect(run!.state).toBe("finished");
     expect(run!.summary).toMatchObject({ examples: 1, positions: 3, crossEntropyWarm: traced.crossEntropy(0) });
     expect(unpack(pack(run!.artifacts.get("explorer")))).toEqual(traced.explorer);
