@@ -75,6 +75,11 @@ export class Database {
     this.#sqlite.pragma(`busy_timeout = ${busyTimeout}`);
   }
 
+  /** Another number after another connection has written. */
+  get outsideVersion(): number {
+    return this.#sqlite.pragma("data_version", { simple: true }) as number;
+  }
+
   get isOpen(): boolean {
     return this.#sqlite.open;
   }

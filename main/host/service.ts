@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { SteerlabError } from "../../src/steerlabError.ts";
+import { watchOutsideWrites } from "./outsideWrites.ts";
 import { isOwnHost, isOwnOrigin, isToken } from "./pageAccess.ts";
 import { connectPage } from "./pageConnection.ts";
 import { pageFolder, refuse, servePage } from "./staticPage.ts";
@@ -47,7 +48,12 @@ export async function startService({ workbench, port, page = pageFolder }: Servi
     sockets.handleUpgrade(request, stream, head, (socket) => authorize(socket, token, () => connectPage(socket, workbench)));
   });
   const taken = await listen(server, port);
-  return { url: `http://127.0.0.1:${taken}/#token=${token}`, port: taken, token, close: () => close(server, sockets) };
+  const stopWatching = watchOutsideWrites(workbench.inspected.database, () => workbench.emit("run", { type: "changed" }));
+  const end = () => {
+    stopWatching();
+    return close(server, sockets);
+  };
+  return { url: `http://127.0.0.1:${taken}/#token=${token}`, port: taken, token, close: end };
 }
 
 /** The first message is the token as text; nothing is answered before. */

@@ -7,7 +7,7 @@ import { LazyExplorer } from "../output/LazyExplorer.tsx";
 import { useRuns } from "../runs/runStore.ts";
 import { service } from "../service/workbench.ts";
 import { newNotebook } from "./newNotebook.ts";
-import { openTab, type Tab, tabKey } from "./tabStore.ts";
+import { openTab, replaceTab, type Tab, tabKey } from "./tabStore.ts";
 import { useWorkspace } from "./workspaceStore.ts";
 
 const RunsPage = lazy(() => import("../runs/RunsPage.tsx").then(({ RunsPage }) => ({ default: RunsPage })));
@@ -39,7 +39,7 @@ export function OpenDocument({ tab, front }: OpenDocumentProps) {
         {tab.kind === "submission" && <SubmissionPage key={tab.id} id={tab.id} />}
         {tab.kind === "runs" && <RunsPage onOpen={openRun} onCompare={(ids) => openTab({ kind: "compare", ids })} />}
         {tab.kind === "run" && <OneRun key={tab.id} id={tab.id} />}
-        {tab.kind === "compare" && <CompareRuns ids={tab.ids} service={service} Figure={Figure} onOpen={openRun} />}
+        {tab.kind === "compare" && <Comparison tab={tab} />}
         {tab.kind === "output" && <FullOutput key={tabKey(tab)} place={tab} />}
         {tab.kind === "steps" && <StepsPage key={tab.runId} runId={tab.runId} />}
         {tab.kind === "sweep" && <SweepPage key={tabKey(tab)} {...tab} />}
@@ -49,9 +49,15 @@ export function OpenDocument({ tab, front }: OpenDocumentProps) {
   );
 }
 
+function Comparison({ tab }: { readonly tab: Extract<Tab, { kind: "compare" }> }) {
+  const compare = (ids: readonly string[]) => replaceTab(tab, { kind: "compare", ids });
+  return <CompareRuns ids={tab.ids} service={service} Figure={Figure} onOpen={openRun} onRuns={compare} />;
+}
+
 function OneRun({ id }: { readonly id: string }) {
   const live = useRuns((store) => store.runs[id]);
-  return <RunPage id={id} live={live} service={service} Figure={Figure} onOpen={openRun} onOpenNotebook={openNotebook} />;
+  const loads = useRuns((store) => store.loads);
+  return <RunPage id={id} live={live} loads={loads} service={service} Figure={Figure} onOpen={openRun} onOpenNotebook={openNotebook} />;
 }
 
 function ExplorerTab({ tab }: { readonly tab: Extract<Tab, { kind: "explorer" }> }) {

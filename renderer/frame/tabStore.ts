@@ -69,6 +69,18 @@ export function openTab(tab: Tab): void {
   useTabs.setState(({ tabs }) => ({ tabs: tabs.some((open) => tabKey(open) === key) ? tabs : [...tabs, tab], active: key }));
 }
 
+/** Another document in the place of this one; where it is open already, that one comes to the front. */
+export function replaceTab(before: Tab, after: Tab): void {
+  const [gone, key] = [tabKey(before), tabKey(after)];
+  useTabs.setState(({ tabs }) => {
+    const known = tabs.some((tab) => tabKey(tab) === key);
+    return {
+      tabs: known ? tabs.filter((tab) => tabKey(tab) !== gone) : tabs.map((tab) => (tabKey(tab) === gone ? after : tab)),
+      active: key,
+    };
+  });
+}
+
 /** Which one comes to the front is for the pane to say. */
 export function closeTab(key: string): void {
   useTabs.setState(({ tabs, active }) => ({

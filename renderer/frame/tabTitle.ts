@@ -1,5 +1,6 @@
 import { shortText } from "../../src/chart/numberText.ts";
 import type { RunRow } from "../../src/runs/run.ts";
+import { runLetter } from "../../src/runs/runLook.ts";
 import type { Tab } from "./tabStore.ts";
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
@@ -18,7 +19,7 @@ export function tabTitle(tab: Tab, runs: Readonly<Record<string, RunRow>>): stri
     case "run":
       return runs[tab.id]?.name ?? `Run ${tab.id.slice(-6)}`;
     case "compare":
-      return `Compare: ${tab.ids.map((_, index) => String.fromCharCode(65 + index)).join(", ")}`;
+      return tab.ids.length > 6 ? `Compare ${tab.ids.length} runs` : `Compare: ${tab.ids.map((_, index) => runLetter(index)).join(", ")}`;
     case "steps":
       return `Steps of ${runs[tab.runId]?.name ?? tab.runId.slice(-6)}`;
     case "sweep":

@@ -5,6 +5,7 @@ import { madeWith } from "../../src/runs/madeWith.ts";
 import type { RunDetail } from "../../src/runs/run.ts";
 import { seedGroups } from "../../src/runs/seedGroups.ts";
 import { withParents } from "../../src/runs/withParents.ts";
+import { AddRuns } from "./compare/AddRuns.tsx";
 import { Compared } from "./compare/Compared.tsx";
 import { ComparedCurves } from "./compare/ComparedCurves.tsx";
 import { ComparedDistributions } from "./compare/ComparedDistributions.tsx";
@@ -22,10 +23,12 @@ export interface CompareRunsProps {
   readonly service: ServiceFunctions;
   readonly Figure: ComponentType<{ readonly figure: ShownFigure }>;
   readonly onOpen: (id: string) => void;
+  /** other runs are to be compared from now on */
+  readonly onRuns: (ids: readonly string[]) => void;
 }
 
 /** Runs side by side: what differs in configuration and result, the cells' sources as a diff, curves overlaid. */
-export function CompareRuns({ ids, service, Figure, onOpen }: CompareRunsProps) {
+export function CompareRuns({ ids, service, Figure, onOpen, onRuns }: CompareRunsProps) {
   const [runs, setRuns] = useState<readonly RunDetail[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
@@ -50,11 +53,13 @@ export function CompareRuns({ ids, service, Figure, onOpen }: CompareRunsProps) 
         Reading {ids.length} runs …
       </p>
     );
-  return <Comparison runs={runs} service={service} Figure={Figure} onOpen={onOpen} />;
+  return <Comparison runs={runs} service={service} Figure={Figure} onOpen={onOpen} onRuns={onRuns} />;
 }
 
 function Comparison(props: Omit<CompareRunsProps, "ids"> & { readonly runs: readonly RunDetail[] }) {
-  const { runs, onOpen } = props;
+  const { runs, onOpen, onRuns } = props;
+  const ids = runs.map(({ id }) => id);
+  const leaveOut = (id: string) => onRuns(ids.filter((one) => one !== id));
   const [onlyDifferent, setOnlyDifferent] = useState(true);
   const [grouped, setGrouped] = useState(false);
   const family = useFamily(runs, props.service);
@@ -79,10 +84,11 @@ function Comparison(props: Omit<CompareRunsProps, "ids"> & { readonly runs: read
           </button>
         )}
         <span className="grow" />
+        <AddRuns ids={ids} service={props.service} onAdd={(added) => onRuns([...ids, ...added])} />
         <ExportComparison runs={runs} service={props.service} />
       </div>
       <article className="run-page">
-        <RunHeads runs={runs} settings={settings} onOpen={onOpen} />
+        <RunHeads runs={runs} settings={settings} onOpen={onOpen} onLeaveOut={runs.length > 2 ? leaveOut : null} />
         <div className="two">
           <Compared title="Result" records={results} onlyDifferent={onlyDifferent} />
           <div>

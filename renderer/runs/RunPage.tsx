@@ -20,6 +20,8 @@ export interface RunPageProps {
   readonly id: string;
   /** the live row: the page reads everything anew when it changes */
   readonly live: RunRow | undefined;
+  /** goes up when the run log was written to from outside */
+  readonly loads: number;
   readonly service: ServiceFunctions;
   readonly Figure: ComponentType<{ readonly figure: ShownFigure }>;
   readonly onOpen: (id: string) => void;
@@ -27,12 +29,12 @@ export interface RunPageProps {
 }
 
 /** One run: what it came from, what came out and how, what its cell showed then, what it keeps, and what repeats it. */
-export function RunPage({ id, live, service, Figure, onOpen, onOpenNotebook }: RunPageProps) {
+export function RunPage({ id, live, loads, service, Figure, onOpen, onOpenNotebook }: RunPageProps) {
   const [detail, setDetail] = useState<RunDetail | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   // Only what the row says of its progress: a new object with the same content needs no second reading.
-  const stamp = live ? `${live.state} ${JSON.stringify(live.metrics)}` : "";
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` is the trigger
+  const stamp = live ? JSON.stringify([live.state, live.metrics, live.tags, live.note, live.archived]) : "";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` and `loads` are the triggers
   useEffect(() => {
     let current = true;
     service.getRun(id).then(
@@ -42,7 +44,7 @@ export function RunPage({ id, live, service, Figure, onOpen, onOpenNotebook }: R
     return () => {
       current = false;
     };
-  }, [id, service, stamp]);
+  }, [id, service, stamp, loads]);
   if (failure)
     return (
       <p className="run-page" role="alert">

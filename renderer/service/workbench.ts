@@ -22,7 +22,7 @@ const connection = new Connection(
   {
     notebookEvent: receiveNotebookEvent,
     notebookMoved: (from, to) => void followNotebook(from, to),
-    runEvent: receiveRunEvent,
+    runEvent: (event) => (event.type === "changed" ? void readRunsAgain() : receiveRunEvent(event)),
     submissionEvent: receiveSubmissionEvent,
     keyFileChanged: putKeyFile,
     workspaceEvent: (workspace) => useWorkspace.setState({ workspace }),
@@ -54,6 +54,15 @@ async function reopenNotebooks(): Promise<void> {
 async function loadRuns(ready: Service): Promise<void> {
   putRuns(await ready.recentRuns(runsKnown));
   putSubmissions(await ready.listSubmissions());
+}
+
+/** The terminal has written to the run log. */
+async function readRunsAgain(): Promise<void> {
+  try {
+    putRuns(await service.recentRuns(runsKnown));
+  } catch (error) {
+    toastError("The runs could not be read", error);
+  }
 }
 
 /** Asks the service for a notebook's state and its events from now on. */

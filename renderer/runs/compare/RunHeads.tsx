@@ -1,8 +1,9 @@
+import { X } from "lucide-react";
 import { useMemo } from "react";
 import { duration } from "../../../src/output/duration.ts";
 import { compareLeaves } from "../../../src/runs/differences.ts";
 import { kindLabels } from "../../../src/runs/kindLabels.ts";
-import { runColour } from "../../../src/runs/runLook.ts";
+import { runColour, runLetter } from "../../../src/runs/runLook.ts";
 import { fixed, significant } from "../../format/number.ts";
 import { leafNumber } from "../page/Leaves.tsx";
 import { RunStateIcon } from "../RunStateIcon.tsx";
@@ -12,10 +13,12 @@ import { Letter } from "./Letter.tsx";
 export interface RunHeadsProps extends Pick<ComparedRuns, "runs" | "onOpen"> {
   /** one a run, those of what it was made from among them */
   readonly settings: readonly Readonly<Record<string, unknown>>[];
+  /** null where there are too few to leave one out */
+  readonly onLeaveOut: ((id: string) => void) | null;
 }
 
 /** The runs' names and letters, beside each other. */
-export function RunHeads({ runs, settings, onOpen }: RunHeadsProps) {
+export function RunHeads({ runs, settings, onOpen, onLeaveOut }: RunHeadsProps) {
   const differing = useMemo(() => differingWords(settings), [settings]);
   return (
     <div className="runheads" style={{ gridTemplateColumns: "repeat(auto-fit, minmax(240px, 1fr))" }}>
@@ -25,9 +28,22 @@ export function RunHeads({ runs, settings, onOpen }: RunHeadsProps) {
           <b className="clip" title={run.name}>
             {run.name}
           </b>
-          <button type="button" className="link" onClick={() => onOpen(run.id)}>
-            {run.id}
-          </button>
+          <span className="row">
+            <button type="button" className="link" onClick={() => onOpen(run.id)}>
+              {run.id}
+            </button>
+            {onLeaveOut && (
+              <button
+                type="button"
+                className="btn ghost icon small"
+                aria-label={`Leave ${runLetter(i)} out`}
+                title="Leave it out of the comparison"
+                onClick={() => onLeaveOut(run.id)}
+              >
+                <X className="i sm" aria-hidden />
+              </button>
+            )}
+          </span>
           <span />
           <span className="sec clip">
             {kindLabels[run.kind]}
