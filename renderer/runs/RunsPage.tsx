@@ -28,6 +28,7 @@ export interface RunsPageProps {
   readonly onCompare: (ids: readonly string[]) => void;
 }
 
+const waiting: Line = { type: "waiting" };
 const noKeys: RunKeys = { fields: [], keys: [] };
 
 /** The runs table: filtered by a query, sorted by several keys, grouped by any, with the columns that one chooses. */
@@ -43,26 +44,31 @@ export function RunsPage({ onOpen, onCompare }: RunsPageProps) {
   const groups = useRunGroups(view, open, version);
   const lines = useMemo(() => groupedLines(groups, open), [groups, open]);
   const selection = useSelection();
-  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
-  const need = rows.need;
+  const { at, need } = rows;
+  const line = useCallback(
+    (index: number): Line => {
+      if (grouped) return lines[index] ?? waiting;
+      const row = at(index);
+      return row ? { type: "run", row, member: false } : waiting;
+    },
+    [grouped, lines, at],
+  );
+  const baseline = useBaseline(version);
+  const range = useRef<readonly [number, number]>([0, 0]);
+  const inView = useCallback(() => idsInView(line, range.current, baseline), [line, baseline]);
+  const { spark, moved } = useSparks(
+    view.columns.map(({ key }) => key),
+    inView,
+    version,
+  );
+  // Kept beside the state: a page that drew itself anew at every row that goes by could not scroll.
   const onRange = useCallback(
     (first: number, last: number) => {
-      setRange((before) => (before[0] === first && before[1] === last ? before : [first, last]));
+      range.current = [first, last];
       if (!grouped) need(first, last);
+      moved();
     },
-    [need, grouped],
-  );
-  const line = (index: number): Line => {
-    if (grouped) return lines[index] ?? { type: "waiting" };
-    const row = rows.at(index);
-    return row ? { type: "run", row, member: false } : { type: "waiting" };
-  };
-  const baseline = useBaseline(version);
-  const ids = idsInView(line, range, baseline);
-  const spark = useSparks(
-    view.columns.map(({ key }) => key),
-    ids,
-    version,
+    [need, grouped, moved],
   );
   const [count, total] = grouped ? [lines.length, groups.total] : [rows.total, rows.total];
   const error = grouped ? groups.error : rows.error;

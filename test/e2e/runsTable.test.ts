@@ -1,5 +1,7 @@
 // The runs table in a real Chromium, by keyboard and mouse.
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { launchChromium } from "../browser/chromium.ts";
@@ -146,10 +148,14 @@ describe("groups", () => {
       await page.keyboard.press("Escape");
     }
     await page.waitForFunction(() => document.querySelectorAll(".grid-row.is-group").length === 6);
-    const first = page.locator(".is-group").filter({ hasText: "kind lora, learningRate 0.0010" });
+    const first = page.locator(".grid-row.is-group").filter({ hasText: "kind lora, learningRate 0.0010" });
     expect(await first.innerText()).toContain("2 runs");
     // cross-entropies 0 and 0.1: mean 0.05, deviation 0.0707, half an interval 0.635
-    const cell = first.getByRole("gridcell").filter({ hasText: "±" }).first();
+    const figures = page
+      .locator(`.grid-cells[data-index="${await first.getAttribute("data-index")}"]`)
+      .getByRole("gridcell")
+      .filter({ hasText: "±" });
+    const cell = figures.first();
     expect((await cell.innerText()).replace(/\s+/g, " ")).toBe("0.05000 ± 0.071");
     expect(await cell.getAttribute("title")).toContain("95 % [−0.5853, 0.6853]");
     await page.getByRole("button", { name: "Open adapter.kind lora, learningRate 0.0010" }).click();
@@ -158,10 +164,8 @@ describe("groups", () => {
 
     await page.locator(".grid-row:not(.is-group)").filter({ hasText: "seed 1" }).getByRole("checkbox").click();
     await page.getByRole("button", { name: "Baseline" }).click();
-    await page.locator(".is-baseline").waitFor();
-    await expect
-      .poll(async () => (await first.getByRole("gridcell").filter({ hasText: "±" }).first().innerText()).replace(/\s+/g, " "))
-      .toBe("0.05000 ± 0.071 −0.050");
+    await page.locator(".grid-row.is-baseline").waitFor();
+    await expect.poll(async () => (await figures.first().innerText()).replace(/\s+/g, " ")).toBe("0.05000 ± 0.071 −0.050");
   });
 });
 
@@ -223,6 +227,28 @@ describe("what is done with several runs", () => {
     await page.getByRole("heading", { name: "prompt 0.01" }).waitFor();
   });
 
+  it("are compared, with others that are found there, and without one that is left out", async () => {
+    const { page } = await runsPage();
+    for (const i of [0, 1]) await page.locator(".grid-body .grid-row").nth(i).getByRole("checkbox").click();
+    await page.getByRole("button", { name: "Compare", exact: true }).last().click();
+    const heads = page.locator(".runhead");
+    const compared = () => heads.getByRole("button", { name: /^w-/ }).allInnerTexts();
+    await heads.nth(1).waitFor();
+    await page.getByRole("button", { name: "Add runs" }).click();
+    await page.getByLabel("Find runs").fill("adapter.kind = lra and");
+    await page.getByRole("dialog", { name: "Add runs" }).getByRole("alert").waitFor();
+    await page.getByLabel("Find runs").fill("adapter.kind = lora and seed = 1");
+    const found = page.getByRole("list", { name: "Runs found" }).getByRole("checkbox");
+    await expect.poll(() => found.count(), patience).toBe(2);
+    await found.first().check();
+    await page.keyboard.press("Enter");
+    await heads.nth(2).waitFor();
+    expect(await compared()).toEqual(["w-11", "w-10", "w-03"]);
+    await page.getByRole("tab", { name: "Compare: A, B, C" }).waitFor();
+    await page.getByRole("button", { name: "Leave B out" }).click();
+    await expect.poll(compared, patience).toEqual(["w-11", "w-03"]);
+  });
+
   it("are exported, as a bundle too, which comes in once", async () => {
     const { page } = await runsPage();
     await page.getByRole("checkbox", { name: "Select all runs that match" }).click();
@@ -262,6 +288,13 @@ describe("views", () => {
     await page.waitForFunction(() => document.querySelectorAll(".grid-body .grid-row").length === 4);
     expect(await query(page).inputValue()).toBe("adapter.kind = ia3");
   });
+});
+
+it("shows what the terminal does to the runs meanwhile", { timeout: 60_000 }, async () => {
+  const { page, folder } = await runsPage();
+  await page.locator(".grid-body .grid-row").nth(11).waitFor();
+  await promisify(execFile)(process.execPath, ["main/cli/main.ts", "runs", "delete", "w-11", "--workspace", folder]);
+  await expect.poll(() => page.locator(".grid-body .grid-row").count(), patience).toBe(11);
 });
 
 it("follows a run while it goes on", async () => {

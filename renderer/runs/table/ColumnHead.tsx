@@ -3,7 +3,7 @@ import { DropdownMenu } from "radix-ui";
 import { type PointerEvent, useState } from "react";
 import type { RunView } from "../../../src/runs/runView.ts";
 import { columnTitle, isDrawn, isRight } from "./columns.ts";
-import type { PlacedColumn } from "./RunLine.tsx";
+import type { PlacedColumn } from "./linePlace.ts";
 import type { Selection } from "./useSelection.ts";
 import { moveColumn, pinColumn, removeColumn, resizeColumn, setGroupBy, setSort, stepColumn, toggleSort } from "./viewStore.ts";
 

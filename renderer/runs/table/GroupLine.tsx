@@ -3,18 +3,23 @@ import type { GroupFigure, RunGroup, RunTableRow } from "../../../src/runs/runTa
 import { plural, significant } from "../../format/number.ts";
 import { runFigure } from "../runColumns.ts";
 import { valueText } from "./columns.ts";
-import { Difference, type LinePlace, type PlacedColumn } from "./RunLine.tsx";
+import { type LinePlace, lineLook, type PlacedColumn } from "./linePlace.ts";
+import { Difference } from "./RunLine.tsx";
 
-interface GroupLineProps extends LinePlace {
+interface GroupPartProps extends LinePlace {
   readonly group: RunGroup;
-  readonly open: boolean;
   readonly baseline: RunTableRow | null;
-  /** of the group, for `onToggle` */
-  readonly onToggle: (key: string) => void;
 }
 
-/** A group's figures: the mean, its deviation over the runs, and on the pointer the interval. */
-export function GroupLine({ group, open, baseline, onToggle, pinned, free, pinnedWidth, ...place }: GroupLineProps) {
+interface GroupHeadProps extends GroupPartProps {
+  readonly open: boolean;
+  /** of the group, for `onToggle` */
+  readonly onToggle: (key: string) => void;
+  readonly pinned: readonly PlacedColumn[];
+}
+
+/** A group's name and pinned columns. */
+export function GroupHead({ group, open, baseline, onToggle, pinned, ...place }: GroupHeadProps) {
   const key = JSON.stringify(group.values);
   const name = Object.entries(group.values)
     .map(([by, value]) => `${by.slice(by.indexOf(".") + 1)} ${value === null ? "–" : valueText(by, value)}`)
@@ -26,27 +31,41 @@ export function GroupLine({ group, open, baseline, onToggle, pinned, free, pinne
       tabIndex={-1}
       aria-rowindex={place.index + 2}
       aria-expanded={open}
-      className={`grid-row is-group${place.active ? " is-active" : ""}`}
+      data-index={place.index}
+      className={`grid-row ${lineLook({ ...place, isGroup: true })}`}
       style={{ top: place.top }}
     >
-      <div className="grid-pinned" style={{ width: pinnedWidth }}>
-        <div className="grid-cell name" role="rowheader" tabIndex={-1} style={{ left: 0, width: 300 }}>
-          <button
-            type="button"
-            tabIndex={-1}
-            className="run-link"
-            onClick={() => onToggle(key)}
-            aria-label={`${open ? "Close" : "Open"} ${name}`}
-          >
-            {open ? <ChevronDown className="i sm" aria-hidden="true" /> : <ChevronRight className="i sm" aria-hidden="true" />}
-            <span className="clip">{name}</span>
-          </button>
-          <span className="dim">{plural(group.runs, "run")}</span>
-        </div>
-        {pinned.map((column) => (
-          <GroupCell key={column.key} column={column} group={group} baseline={baseline} />
-        ))}
+      <div className="grid-cell name" role="rowheader" tabIndex={-1} style={{ left: 0, width: 300 }}>
+        <button
+          type="button"
+          tabIndex={-1}
+          className="run-link"
+          onClick={() => onToggle(key)}
+          aria-label={`${open ? "Close" : "Open"} ${name}`}
+        >
+          {open ? <ChevronDown className="i sm" aria-hidden="true" /> : <ChevronRight className="i sm" aria-hidden="true" />}
+          <span className="clip">{name}</span>
+        </button>
+        <span className="dim">{plural(group.runs, "run")}</span>
       </div>
+      {pinned.map((column) => (
+        <GroupCell key={column.key} column={column} group={group} baseline={baseline} />
+      ))}
+    </div>
+  );
+}
+
+/** A group's figures: the mean, its deviation over the runs, and on the pointer the interval. */
+export function GroupCells({ group, baseline, free, ...place }: GroupPartProps & { readonly free: readonly PlacedColumn[] }) {
+  return (
+    <div
+      className={`grid-cells ${lineLook({ ...place, isGroup: true })}`}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={place.index + 2}
+      data-index={place.index}
+      style={{ top: place.top }}
+    >
       {free.map((column) => (
         <GroupCell key={column.key} column={column} group={group} baseline={baseline} />
       ))}

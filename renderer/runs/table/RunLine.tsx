@@ -5,86 +5,86 @@ import { significant } from "../../format/number.ts";
 import { Sparkline } from "../../output/Sparkline.tsx";
 import { RunStateIcon } from "../RunStateIcon.tsx";
 import { cellText, isDrawn, isRight } from "./columns.ts";
+import { type LinePlace, lineLook, type PlacedColumn } from "./linePlace.ts";
 import type { Selection } from "./useSelection.ts";
 
-export interface PlacedColumn {
-  readonly key: string;
-  readonly pinned: boolean;
-  /** px from the table's left */
-  readonly left: number;
-  readonly width: number;
-}
-
-export interface LinePlace {
-  readonly id: string;
-  readonly index: number;
-  readonly top: number;
-  readonly pinned: readonly PlacedColumn[];
-  readonly free: readonly PlacedColumn[];
-  readonly pinnedWidth: number;
-  readonly active: boolean;
-}
-
-export interface RunLineProps extends LinePlace {
+interface RunPartProps extends LinePlace {
   readonly row: RunTableRow;
-  /** within an open group */
-  readonly member: boolean;
+  readonly selected: boolean;
   readonly isBaseline: boolean;
   readonly baseline: RunTableRow | null;
   readonly spark: (column: string, id: string) => Float64Array | undefined;
-  readonly selection: Selection;
-  readonly onOpen: (id: string) => void;
 }
 
-export const RunLine = memo(function RunLine(props: RunLineProps) {
-  const { row, member, isBaseline, selection, onOpen, pinned, free, pinnedWidth } = props;
-  const selected = selection.ids.has(row.id);
-  const look = ["grid-row", selected && "is-selected", isBaseline && "is-baseline", props.active && "is-active"].filter(Boolean).join(" ");
+export interface RunHeadProps extends RunPartProps {
+  /** within an open group */
+  readonly member: boolean;
+  /** the same as long as the table stands */
+  readonly onToggle: Selection["toggle"];
+  readonly onOpen: (id: string) => void;
+  readonly pinned: readonly PlacedColumn[];
+}
+
+/** A run's name and pinned columns, which stay at the left; its other cells are `RunCells`. */
+export const RunHead = memo(function RunHead(props: RunHeadProps) {
+  const { row, member, isBaseline, selected, onToggle, onOpen, pinned } = props;
   return (
     <div
       id={props.id}
-      className={look}
+      className={`grid-row ${lineLook({ ...props, isGroup: false })}`}
       role="row"
       tabIndex={-1}
       aria-rowindex={props.index + 2}
       aria-selected={selected}
+      data-index={props.index}
       style={{ top: props.top }}
-      onDoubleClick={() => onOpen(row.id)}
     >
-      <div className="grid-pinned" style={{ width: pinnedWidth }}>
-        <div className="grid-cell name" role="rowheader" tabIndex={-1} style={{ left: 0, width: 300 }}>
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            checked={selected}
-            onChange={() => selection.toggle(row.id)}
-            aria-label={`Select ${row.name}`}
-          />
-          {member && <span className="indent" />}
-          <button type="button" tabIndex={-1} className="run-link" onClick={() => onOpen(row.id)} title={row.note || undefined}>
-            <RunStateIcon state={row.state} />
-            <span className="clip">{member && row.seed !== null ? `seed ${row.seed}` : row.name}</span>
-          </button>
-          {isBaseline && <span className="badge">baseline</span>}
-          {!isBaseline &&
-            row.tags.slice(0, 2).map((tag) => (
-              <span key={tag} className="badge">
-                {tag}
-              </span>
-            ))}
-        </div>
-        {pinned.map((column) => (
-          <RunCell key={column.key} column={column} {...props} />
-        ))}
+      <div className="grid-cell name" role="rowheader" tabIndex={-1} style={{ left: 0, width: 300 }}>
+        <input type="checkbox" tabIndex={-1} checked={selected} onChange={() => onToggle(row.id)} aria-label={`Select ${row.name}`} />
+        {member && <span className="indent" />}
+        <button type="button" tabIndex={-1} className="run-link" onClick={() => onOpen(row.id)} title={row.note || undefined}>
+          <RunStateIcon state={row.state} />
+          <span className="clip">{member && row.seed !== null ? `seed ${row.seed}` : row.name}</span>
+        </button>
+        {isBaseline && <span className="badge">baseline</span>}
+        {!isBaseline &&
+          row.tags.slice(0, 2).map((tag) => (
+            <span key={tag} className="badge">
+              {tag}
+            </span>
+          ))}
       </div>
-      {free.map((column) => (
+      {pinned.map((column) => (
         <RunCell key={column.key} column={column} {...props} />
       ))}
     </div>
   );
 });
 
-function RunCell({ column, row, baseline, isBaseline, spark }: RunLineProps & { readonly column: PlacedColumn }) {
+export interface RunCellsProps extends RunPartProps {
+  readonly free: readonly PlacedColumn[];
+}
+
+/** The cells of a run that scroll sideways: an element of its own with the same row index. Within the row, its pinned part would be a layer to the compositor. */
+export const RunCells = memo(function RunCells(props: RunCellsProps) {
+  return (
+    <div
+      className={`grid-cells ${lineLook({ ...props, isGroup: false })}`}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={props.index + 2}
+      aria-selected={props.selected}
+      data-index={props.index}
+      style={{ top: props.top }}
+    >
+      {props.free.map((column) => (
+        <RunCell key={column.key} column={column} {...props} />
+      ))}
+    </div>
+  );
+});
+
+function RunCell({ column, row, baseline, isBaseline, spark }: RunPartProps & { readonly column: PlacedColumn }) {
   const { key, left, width } = column;
   if (isDrawn(key)) {
     const values = spark(key, row.id);

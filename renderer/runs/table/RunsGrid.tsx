@@ -4,8 +4,10 @@ import type { RunGroup, RunTableRow } from "../../../src/runs/runTable.ts";
 import type { RunColumn, RunView } from "../../../src/runs/runView.ts";
 import { ColumnHead, NameHead } from "./ColumnHead.tsx";
 import { columnWidth } from "./columns.ts";
-import { GroupLine } from "./GroupLine.tsx";
-import { type PlacedColumn, RunLine } from "./RunLine.tsx";
+import { GroupCells, GroupHead } from "./GroupLine.tsx";
+import type { PlacedColumn } from "./linePlace.ts";
+import { RunCells, RunHead } from "./RunLine.tsx";
+import { rowHeight, useRowWindow } from "./useRowWindow.ts";
 import type { Selection } from "./useSelection.ts";
 
 /** A line of the table: a run, a group's figures, or what is not here yet. */
@@ -28,16 +30,16 @@ export interface RunsGridProps {
   readonly onSelectAll: (chosen: boolean) => void;
 }
 
-const rowHeight = 30;
 const nameWidth = 300;
 
 /** Rows and columns that are in view, of however many there are. The name and pinned columns stay at the left. */
 export function RunsGrid(props: RunsGridProps) {
   const { view, count, line, onRange, baseline, selection, onOpen, onToggleGroup } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const { pinned, free, pinnedWidth, width } = useMemo(() => placed(view.columns), [view.columns]);
-  const rows = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 10 });
+  const { first, last, reveal } = useRowWindow(scroller, body, count);
   const columns = useVirtualizer({
     horizontal: true,
     count: free.length,
@@ -48,19 +50,22 @@ export function RunsGrid(props: RunsGridProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the widths are the trigger
   useEffect(() => columns.measure(), [free]);
-  const items = rows.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
   useEffect(() => onRange(first, last), [first, last, onRange]);
   const inView = columns.getVirtualItems();
   const [firstColumn, lastColumn] = [inView[0]?.index ?? 0, inView.at(-1)?.index ?? -1];
   const shown = useMemo(() => free.slice(firstColumn, lastColumn + 1), [free, firstColumn, lastColumn]);
   const { spark } = props;
-  const same = { baseline, spark, selection, onOpen }; // of every line, and the same while one scrolls: lines that stay are not drawn again
+  const lineAt = (index: number) => ({
+    one: line(index),
+    place: { top: index * rowHeight, id: `run-line-${index}`, index, active: index === active },
+  });
+  const same = { baseline, spark }; // of every line, and the same while one scrolls: lines that stay are not drawn again
+  const lines = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => lineAt(first + i));
+  const baselinePlace = { top: 0, id: "run-line-baseline", index: -1, active: false, selected: false, isBaseline: true };
   const go = (to: number) => {
     const next = Math.max(0, Math.min(count - 1, to));
     setActive(next);
-    rows.scrollToIndex(next);
+    reveal(next);
     return next;
   };
   const pressed = (event: KeyboardEvent) => {
@@ -94,8 +99,13 @@ export function RunsGrid(props: RunsGridProps) {
       tabIndex={0}
       onKeyDown={pressed}
       onPointerDown={(event) => {
-        const row = (event.target as HTMLElement).closest("[aria-rowindex]")?.getAttribute("aria-rowindex");
-        if (row) setActive(Number(row) - 2);
+        const index = indexAt(event.target);
+        if (index !== null && index >= 0) setActive(index);
+      }}
+      onDoubleClick={(event) => {
+        const index = indexAt(event.target);
+        const one = index === null ? null : index < 0 ? { type: "run", row: baseline! } : line(index);
+        if (one?.type === "run") onOpen(one.row.id);
       }}
     >
       <div className="grid-head" role="row" tabIndex={-1} style={{ width }}>
@@ -117,42 +127,68 @@ export function RunsGrid(props: RunsGridProps) {
       </div>
       {baseline && (
         <div className="grid-baseline" style={{ width }}>
-          <RunLine
-            {...same}
-            row={baseline}
-            member={false}
-            isBaseline
-            pinned={pinned}
-            free={shown}
-            pinnedWidth={pinnedWidth}
-            top={0}
-            id="run-line-baseline"
-            active={false}
-            index={-1}
-          />
+          <div className="grid-pane" style={{ width: pinnedWidth }}>
+            <RunHead
+              {...same}
+              {...baselinePlace}
+              row={baseline}
+              member={false}
+              onToggle={selection.toggle}
+              onOpen={onOpen}
+              pinned={pinned}
+            />
+          </div>
+          <RunCells {...same} {...baselinePlace} row={baseline} free={shown} />
         </div>
       )}
-      <div className="grid-body" role="rowgroup" style={{ width, height: rows.getTotalSize() }}>
-        {items.map(({ index, start }) => {
-          const one = line(index);
-          const place = { top: start, id: `run-line-${index}`, index, pinned, free: shown, pinnedWidth, active: index === active };
-          if (one.type === "waiting") return <div key={index} className="grid-row is-waiting" style={{ top: start, width }} />;
-          if (one.type === "group")
+      <div ref={body} className="grid-body" role="rowgroup" style={{ width, height: count * rowHeight }}>
+        <div className="grid-pane" role="presentation" style={{ width: pinnedWidth }}>
+          {lines.map(({ one, place }) => {
+            if (one.type === "waiting") return <div key={place.index} className="grid-line is-waiting" style={{ top: place.top }} />;
+            if (one.type === "group")
+              return (
+                <GroupHead
+                  key={`group ${one.key}`}
+                  {...place}
+                  group={one.group}
+                  open={one.open}
+                  baseline={baseline}
+                  onToggle={onToggleGroup}
+                  pinned={pinned}
+                />
+              );
             return (
-              <GroupLine
-                key={`group ${one.key}`}
+              <RunHead
+                key={one.row.id}
+                {...same}
                 {...place}
-                group={one.group}
-                open={one.open}
-                baseline={baseline}
-                onToggle={onToggleGroup}
+                row={one.row}
+                member={one.member}
+                selected={selection.ids.has(one.row.id)}
+                isBaseline={false}
+                onToggle={selection.toggle}
+                onOpen={onOpen}
+                pinned={pinned}
               />
             );
-          return <RunLine key={one.row.id} {...same} {...place} row={one.row} member={one.member} isBaseline={false} />;
+          })}
+        </div>
+        {lines.map(({ one, place }) => {
+          if (one.type === "waiting") return null;
+          if (one.type === "group")
+            return <GroupCells key={`group ${one.key}`} {...place} group={one.group} baseline={baseline} free={shown} />;
+          const selected = selection.ids.has(one.row.id);
+          return <RunCells key={one.row.id} {...same} {...place} row={one.row} selected={selected} isBaseline={false} free={shown} />;
         })}
       </div>
     </div>
   );
+}
+
+/** of the line at that element; −1 of the baseline's */
+function indexAt(target: EventTarget): number | null {
+  const index = (target as HTMLElement).closest("[data-index]")?.getAttribute("data-index");
+  return index == null ? null : Number(index);
 }
 
 function placed(columns: readonly RunColumn[]): { pinned: PlacedColumn[]; free: PlacedColumn[]; pinnedWidth: number; width: number } {

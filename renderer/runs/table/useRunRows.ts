@@ -7,6 +7,8 @@ import { service } from "../../service/workbench.ts";
 import { isDrawn } from "./columns.ts";
 
 const pageSize = 100;
+/** rows that are asked for before they come into view */
+const ahead = 50;
 
 export interface RunRows {
   readonly total: number;
@@ -34,6 +36,8 @@ export function useRunRows(view: RunView, version: number, enabled: boolean): Ru
   const shown = useRef<readonly [number, number]>([0, 0]);
   const generation = useRef(0);
   const asked = useRef(new Set<number>());
+  const total = useRef(0);
+  total.current = known.total;
   const request = JSON.stringify([view.query, view.scope, view.sort, view.columns.map(({ key }) => key)]);
   const load = useCallback((page: number, fresh: boolean, view: RunView) => {
     const own = generation.current;
@@ -62,10 +66,13 @@ export function useRunRows(view: RunView, version: number, enabled: boolean): Ru
   const need = useCallback(
     (first: number, last: number) => {
       shown.current = [first, last];
-      for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page++)
-        if (!asked.current.has(page)) load(page, false, view);
+      const lastKnown = Math.max(last, Math.min(last + ahead, total.current - 1));
+      const [from, to] = [Math.floor(Math.max(0, first - ahead) / pageSize), Math.floor(lastKnown / pageSize)];
+      for (let page = from; page <= to; page++) if (!asked.current.has(page)) load(page, false, view);
     },
     [view, load],
   );
-  return { ...known, need, at: (index) => known.pages.get(Math.floor(index / pageSize))?.[index % pageSize] };
+  const { pages } = known;
+  const at = useCallback((index: number) => pages.get(Math.floor(index / pageSize))?.[index % pageSize], [pages]);
+  return { ...known, need, at };
 }

@@ -10,13 +10,14 @@ export interface Selection {
 /** The runs that are ticked; they stay so when a filter hides them, and the bar says how many there are. */
 export function useSelection(): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  return useMemo(
+  const change = useMemo(
     () => ({
-      ids,
-      toggle: (id) => setIds((before) => (before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]))),
-      add: (id) => setIds((before) => new Set([...before, id])),
-      set: (all) => setIds(new Set(all)),
+      toggle: (id: string) =>
+        setIds((before) => (before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]))),
+      add: (id: string) => setIds((before) => new Set([...before, id])),
+      set: (all: readonly string[]) => setIds(new Set(all)),
     }),
-    [ids],
+    [],
   );
+  return useMemo(() => ({ ids, ...change }), [ids, change]);
 }
