@@ -1,7 +1,7 @@
 /*
  * Benchmarks of the run log: writing, finding, and the table in a real Chromium.
  *
- *   npm run -s bench -- runs [--runs 10000] [--keys 200] [--only logging,queries,page,peers]
+ *   npm run -s bench -- runs [--runs 10000] [--keys 200] [--only logging,step,queries,page,peers]
  *
  * Prints one JSON line a measure. Beside Steerlab trackio and mlflow log and read the same series where STEERLAB_BENCH_RUNS_PYTHON names a
  * Python that has them. The page must have been built. Nothing fails by time.
@@ -15,6 +15,7 @@ import { measureLogging } from "./logging.ts";
 import { measurePage } from "./page.ts";
 import { measurePeers } from "./peers.ts";
 import { measureQueries } from "./queries.ts";
+import { measureSlowedStep } from "./slowedStep.ts";
 import { fillRunLog } from "./syntheticRuns.ts";
 
 export interface RunMeasure {
@@ -24,6 +25,8 @@ export interface RunMeasure {
   readonly samples: readonly number[];
   readonly target?: string;
   readonly side?: string;
+  /** the mean with its 95 % bootstrap interval, where single samples say little */
+  readonly mean?: { readonly mean: number; readonly low: number; readonly high: number };
 }
 export type Say = (measure: RunMeasure) => void;
 
@@ -31,7 +34,7 @@ const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== "runs" && word !== "--json"),
   options: {
     ...{ runs: { type: "string", default: "10000" }, keys: { type: "string", default: "200" } },
-    only: { type: "string", default: "logging,queries,page,peers" },
+    only: { type: "string", default: "logging,step,queries,page,peers" },
   },
 });
 const wanted = new Set(values.only.split(","));
@@ -52,7 +55,8 @@ const say: Say = (measure) => {
 const folder = mkdtempSync(join(tmpdir(), "steerlab-bench-runs-"));
 try {
   if (wanted.has("logging")) await measureLogging(say);
-  if (wanted.has("peers")) measurePeers(say);
+  if (wanted.has("step")) await measureSlowedStep(say);
+  if (wanted.has("peers")) await measurePeers(say);
   if (wanted.has("queries") || wanted.has("page")) {
     const [runs, keys] = [Number(values.runs), Number(values.keys)];
     process.stderr.write(`Filling a run log with ${runs} runs of ${keys} keys …\n`);
