@@ -24,11 +24,17 @@ const switches = [
   "--enable-unsafe-swiftshader",
 ];
 
-/** Whoever launches it closes it. */
-export async function launchChromium(): Promise<Browser> {
+/**
+ * Draws pages' text and boxes with the processor, as a browser on a machine without a GPU does. The tests' WebGL needs an emulated GPU, and with that
+ * Chromium would draw everything: a plain list of text then scrolls at five frames a second.
+ */
+export const withoutGpuRaster = ["--disable-gpu-rasterization"];
+
+/** Whoever launches it closes it. @param more switches */
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const folder = await unpackedChromium();
   const executablePath = join(folder, "chromium");
-  return await chromium.launch({ executablePath, args: switches, env: environmentFor(folder, executablePath) });
+  return await chromium.launch({ executablePath, args: [...switches, ...more], env: environmentFor(folder, executablePath) });
 }
 
 /** @returns the folder that holds `chromium`, its fonts and `al2023/lib` */

@@ -1,8 +1,9 @@
 /*
  * Benchmarks of the run log: writing, finding, and the table in a real Chromium.
  *
- *   npm run -s bench -- runs [--runs 10000] [--keys 200] [--only logging,step,queries,page,peers]
+ *   npm run -s bench -- runs [--runs 10000] [--keys 200] [--folder DIR] [--only logging,step,queries,page,peers]
  *
+ * With --folder DIR the filled run log is taken from there, and stays there: filling a hundred thousand runs takes minutes.
  * Prints one JSON line a measure. Beside Steerlab trackio and mlflow log and read the same series where STEERLAB_BENCH_RUNS_PYTHON names a
  * Python that has them. The page must have been built. Nothing fails by time.
  */
@@ -34,6 +35,7 @@ const { values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== "runs" && word !== "--json"),
   options: {
     ...{ runs: { type: "string", default: "10000" }, keys: { type: "string", default: "200" } },
+    folder: { type: "string" },
     only: { type: "string", default: "logging,step,queries,page,peers" },
   },
 });
@@ -52,7 +54,7 @@ const say: Say = (measure) => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-const folder = mkdtempSync(join(tmpdir(), "steerlab-bench-runs-"));
+const folder = values.folder ?? mkdtempSync(join(tmpdir(), "steerlab-bench-runs-"));
 try {
   if (wanted.has("logging")) await measureLogging(say);
   if (wanted.has("step")) await measureSlowedStep(say);
@@ -65,6 +67,6 @@ try {
     if (wanted.has("page")) await measurePage(folder, say);
   }
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }
 process.exit(0);

@@ -11,13 +11,14 @@ const provenance: Provenance = {
 };
 const batch = 500; // runs in a transaction
 
-/** A run log with this many runs of this many keys each, three of four of them numbers; the same for the same numbers. */
+/** A run log with this many runs of this many keys each, three of four of them numbers; the same for the same numbers. Those that are there already stay. */
 export function fillRunLog(folder: string, runs: number, keys: number): void {
   mkdirSync(dirname(databasePath(folder)), { recursive: true });
   const db = openDatabase(databasePath(folder));
   const store = new RunStore(db);
-  const random = seededRandom(1);
-  for (let from = 0; from < runs; from += batch) {
+  const there = db.sql<{ n: number }>("SELECT count(*) AS n FROM run").get()!.n;
+  for (let from = there; from < runs; from += batch) {
+    const random = seededRandom(from + 1);
     db.write(() => {
       for (let i = from; i < Math.min(runs, from + batch); i++) addRun(store, i, keys, random.uniform);
     });
