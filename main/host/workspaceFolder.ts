@@ -1,5 +1,6 @@
 import { closeSync, type Dirent, existsSync, mkdirSync, openSync, readdirSync, readSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { builtInModels } from "../../src/lm/builtInModels.ts";
 import { SteerlabError } from "../../src/steerlabError.ts";
 
 export interface FoundNotebook {
@@ -16,9 +17,19 @@ export function findNotebooks(folder: string): FoundNotebook[] {
   return notebooks.map((file) => ({ path: notebookPath(folder, file), modified: statSync(file).mtimeMs })).sort(byPath);
 }
 
-/** Folders of experiments/models with what they hold. */
-export function findModels(folder: string): { name: string; bytes: number }[] {
-  const models = join(folder, "experiments", "models");
+/** Folders of experiments/models with what they hold, and the library's own. A folder of a built-in model's name is what cells load. */
+export function findModels(folder: string): FoundModel[] {
+  const own = modelsIn(join(folder, "experiments", "models"));
+  const names = new Set(own.map(({ name }) => name));
+  return [...own, ...modelsIn(builtInModels).filter(({ name }) => !names.has(name))];
+}
+
+export interface FoundModel {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+function modelsIn(models: string): FoundModel[] {
   const names = entriesOf(models).filter((entry) => entry.isDirectory());
   return names.map(({ name }) => ({ name, bytes: filesOf(join(models, name), true).reduce((sum, file) => sum + statSync(file).size, 0) }));
 }

@@ -1,11 +1,11 @@
 import { access } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ensureBackend } from "../backend/startBackend.ts";
 import { type HubOrigin, isHubId } from "../hub/hubRepo.ts";
 import { InterruptedError } from "../session/interrupt.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Suggested } from "../suggested.ts";
+import { builtInModels } from "./builtInModels.ts";
 import { readModelConfig } from "./configFile.ts";
 import { digestOfFiles } from "./digest.ts";
 import { fetchHubModel } from "./hubModel.ts";
@@ -53,8 +53,6 @@ export async function loadModel(ref: Suggested<"wordnet-lm">, options: LoadModel
   }
 }
 
-const builtIn = fileURLToPath(new URL("../../experiments/models", import.meta.url));
-
 interface FoundModel {
   readonly folder: string;
   readonly name: string;
@@ -63,7 +61,7 @@ interface FoundModel {
 }
 
 async function findModel(ref: string, options: LoadModelOptions): Promise<FoundModel> {
-  const places = [...new Set([resolve(ref), resolve("models", ref), join(builtIn, ref)])];
+  const places = [...new Set([resolve(ref), resolve("models", ref), join(builtInModels, ref)])];
   for (const folder of places) {
     if (await exists(join(folder, "config.json"))) return { folder, name: basename(folder), origin: null };
   }

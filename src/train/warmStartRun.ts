@@ -3,6 +3,7 @@ import { compilesSteps } from "../compile/compilesSteps.ts";
 import type { LabelledSequence } from "../lm/causalLM.ts";
 import type { LanguageModel } from "../lm/languageModel.ts";
 import type { NamedArray } from "../lm/writeSafetensors.ts";
+import { adapterWords } from "../peft/adapterWords.ts";
 import type { RunWriter } from "../runs/run.ts";
 import { InterruptedError, yieldToEventLoop } from "../session/interrupt.ts";
 import { ProgressReporter } from "../session/progressReporter.ts";
@@ -69,7 +70,7 @@ export class WarmStartRun {
     this.#progress = new ProgressReporter(session, "Warm start", steps, "steps");
     this.#training = new AdapterTraining(base, { spec, weightDecay, clipNorm, seed });
     this.#watch = new SteeringWatch(base, settings);
-    session.show({ shown: "training", runId: run.id, steps, title: `Warm start of ${base.name}` });
+    session.show({ shown: "training", runId: run.id, steps, title: `Warm start of ${base.name}, ${adapterWords(spec)}` });
   }
 
   async finish(): Promise<WarmStartResult> {

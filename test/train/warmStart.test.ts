@@ -59,7 +59,7 @@ test("a hundred steps learn the completions, keep no tensor from step to step, a
   const [score] = await warm.score(examples[0]!.prompt, [examples[0]!.completion]);
   expect(score!.total / score!.tokens.length).toBeGreaterThan(-1);
   expect((await base.score(examples[0]!.prompt, [examples[0]!.completion]))[0]).toEqual(asBefore);
-  expect(shown).toEqual([{ shown: "training", runId: "run-1", steps: 100, title: `Warm start of ${base.name}` }]);
+  expect(shown).toEqual([{ shown: "training", runId: "run-1", steps: 100, title: `Warm start of ${base.name}, LoRA of rank 4` }]);
   expect(runs[0]).toMatchObject({ state: "finished", start: { kind: "warm-start", seed: 3, modelDigest: base.digest } });
   expect(Object.keys(runs[0]!.steps[99]!.metrics).sort()).toEqual(
     ["gradientNorm", "learningRate", "loss", "memory", "tensorMemory", "tokens", "tokensPerSecond"], // biome-ignore format: one line
