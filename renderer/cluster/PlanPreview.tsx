@@ -10,7 +10,8 @@ export function PlanPreview({ plan: { tasks, commands, script, engine } }: { rea
       <summary>
         {plural(tasks.length, "task")} on {engine === "local" ? `this machine, ${commands[0]}` : engine}: show what would be run
       </summary>
-      <pre role="region" aria-label="Tasks">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre role="region" aria-label="Tasks" tabIndex={0}>
         {tasks
           .slice(0, shownTasks)
           .map(
@@ -25,12 +26,14 @@ export function PlanPreview({ plan: { tasks, commands, script, engine } }: { rea
         {tasks.length > shownTasks ? `\n… and ${tasks.length - shownTasks} more` : ""}
       </pre>
       {script !== "" && (
-        <pre role="region" aria-label="Commands">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <pre role="region" aria-label="Commands" tabIndex={0}>
           {commands.join("\n\n")}
         </pre>
       )}
       {script !== "" && (
-        <pre role="region" aria-label="Script">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <pre role="region" aria-label="Script" tabIndex={0}>
           {script}
         </pre>
       )}

@@ -45,7 +45,8 @@ export function TaskDetail({ id, row, onClose }: { readonly id: string; readonly
           )}
         </p>
       )}
-      <pre ref={end} role="log" aria-label={`Log of task ${row.index}`}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre ref={end} role="log" aria-label={`Log of task ${row.index}`} tabIndex={0}>
         {log}
       </pre>
     </section>

@@ -95,7 +95,7 @@ function KeyFileBody({ typed }: { readonly typed: { current: string | null } }) 
 
 function KeyProblems({ problems }: { readonly problems: readonly KeyProblem[] }) {
   return (
-    <ul className="key-problems" aria-live="polite">
+    <ul className="key-problems" aria-label="Problems" aria-live="polite" tabIndex={problems.length > 0 ? 0 : undefined}>
       {problems.map((problem) => (
         <li key={`${problem.message}${problem.code}`}>
           <TriangleAlert className="i sm failed" aria-hidden />

@@ -13,7 +13,8 @@ const linesOf = (before: string, after: string): DiffLine[] =>
 export function SourceDiff({ before, after }: { readonly before: string; readonly after: string }) {
   return (
     <div className="diff">
-      <pre className="code">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre className="code" tabIndex={0}>
         {linesOf(before, after).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
           <span className={`ln ${looks[line.kind]}`} key={index}>

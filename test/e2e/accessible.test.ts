@@ -1,9 +1,8 @@
 // For everybody: axe finds nothing serious on any page in any theme; everything works by keyboard; at 200 % nothing is lost.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "../browser/chromium.ts";
+import { command, violations } from "./axe.ts";
 import { openWorkspace } from "./openPage.ts";
 
 let browser: Browser;
@@ -11,8 +10,6 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser.close());
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 
 /** Each kind of output once, a failure, and two runs to compare. */
 const notebook = `// %% [markdown]
@@ -43,31 +40,6 @@ chart.plotly({ data: [{ type: "scatter", x: [1, 2, 3], y: [3, 1, 2], name: "curv
 // %%
 throw new RangeError("out of reach");
 `;
-
-interface Axe {
-  run(
-    root: Document,
-    options: object,
-  ): Promise<{ violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[] }>;
-}
-
-/** What axe holds against the page: all of WCAG 2.2 A and AA, and of the rest what is serious. */
-async function violations(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    const found = await (window as unknown as { axe: Axe }).axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
-    const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    return serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} (${node.failureSummary})`).join("; ")}`);
-  });
-}
-
-async function command(page: Page, words: string): Promise<void> {
-  await page.keyboard.press("Control+K");
-  await page.getByRole("dialog", { name: "Command palette" }).waitFor();
-  await page.keyboard.type(words);
-  await page.keyboard.press("Enter");
-}
 
 it.each(["light", "dark", "contrast"])(
   "axe finds nothing serious on any page in %s",

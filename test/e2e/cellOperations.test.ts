@@ -142,6 +142,12 @@ it("turns cells into text, headings and code, inserts, duplicates, and goes into
   await ready(page);
   await page.keyboard.press("2");
   await cell(page, 1).locator("h2", { hasText: "One" }).waitFor();
+  // What one does to it by mouse lies over its words only under the mouse.
+  const bar = cell(page, 1).getByRole("toolbar", { name: "Cell" });
+  await expect.poll(() => bar.evaluate((element) => getComputedStyle(element).opacity)).toBe("0");
+  await cell(page, 1).hover();
+  expect(await bar.evaluate((element) => getComputedStyle(element).opacity)).toBe("1");
+  await page.mouse.move(0, 0);
   await page.keyboard.press("y");
   await cell(page, 1).locator(".view-lines", { hasText: "## One" }).waitFor();
   await page.keyboard.press("m");

@@ -20,7 +20,8 @@ export function Compared({ title, records, onlyDifferent }: ComparedProps) {
       {rows.length === 0 ? (
         <p className="dim">{all.length === 0 ? "Nothing was logged." : `All ${all.length} values are equal.`}</p>
       ) : (
-        <div className="wide">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className="wide" aria-label={title} tabIndex={0}>
           <table className="t kv">
             <thead>
               <tr>
@@ -41,7 +42,7 @@ export function Compared({ title, records, onlyDifferent }: ComparedProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </section>
   );

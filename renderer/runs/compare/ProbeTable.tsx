@@ -29,7 +29,8 @@ export function ProbeTable({ held, at }: ProbeTableProps) {
   const text = (id: number) => held.map(({ data }) => data.texts.get(id)).find((found) => found !== undefined) ?? `#${id}`;
   return (
     <section aria-label="Probabilities at the place">
-      <div className="wide">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="wide" aria-label="Probabilities by model" tabIndex={0}>
         <table className="probe-table">
           <thead>
             <tr>
@@ -58,7 +59,7 @@ export function ProbeTable({ held, at }: ProbeTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }

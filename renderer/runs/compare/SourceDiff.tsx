@@ -30,7 +30,8 @@ export function SourceDiff({ runs }: { readonly runs: readonly RunDetail[] }) {
         <small>{before === after ? "All runs come from the same source." : `+${count("added")} −${count("removed")}`}</small>
       </div>
       {before !== after && (
-        <pre>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <pre tabIndex={0}>
           {lines.map((line, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines never move
             <span key={i} className={`diff-line ${line.kind}`}>
