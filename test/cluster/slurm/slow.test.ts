@@ -7,7 +7,7 @@ import { openWorkbench } from "../../host/openWorkspace.ts";
 import { clusterWorkspace, notebook, states, trainingNotebook, until, untilDone, withModel } from "./clusterWorkspace.ts";
 import { noSlurm, SlurmCluster } from "./slurmCluster.ts";
 
-vi.setConfig({ testTimeout: 400_000 });
+vi.setConfig({ testTimeout: 900_000 });
 const unwanted = noSlurm ?? (process.env.STEERLAB_SLOW_TESTS ? null : "npm run test:cluster -- --slow does");
 if (unwanted) process.stderr.write(`A lost node and a time limit are not checked: ${unwanted}\n`);
 
@@ -29,7 +29,7 @@ describe.skipIf(unwanted)("on Slurm, in minutes", () => {
     board.start();
     const { id } = await board.submit(notebook, { tasks: [{ copy: 0 }], gpus: 1, ...options });
     await disturb(id, board);
-    const { rows } = await untilDone(board, id, 300);
+    const { rows } = await untilDone(board, id, 800);
     expect(states(rows)).toEqual(["succeeded"]);
     const run = rows[0]!.runs.find(({ kind }) => kind === "warm-start")!;
     return { row: rows[0]!, run, losses: workbench.runs.series(run.id, "loss").values };
