@@ -44,13 +44,15 @@ export interface StateAndReason {
  */
 export function cellStates(input: StateInput): Map<string, StateAndReason> {
   const freshness = new Freshness(input);
-  return new Map(input.cells.map((cell) => [cell.id, stateOf(cell, input, freshness)]));
+  const queued = new Set(input.queued);
+  return new Map(input.cells.map((cell) => [cell.id, stateOf(cell, input, queued, freshness)]));
 }
 
-function stateOf(cell: StateInput["cells"][number], input: StateInput, freshness: Freshness): StateAndReason {
+function stateOf(cell: StateInput["cells"][number], input: StateInput, queued: ReadonlySet<string>, freshness: Freshness): StateAndReason {
   if (cell.kind !== "code") return { state: "never-run", reason: null };
   if (input.running === cell.id) return { state: "running", reason: null };
-  if (input.queued.includes(cell.id)) return { state: "queued", reason: queueReason(input) };
+  // What it waits for changes with every cell that ends, and is seen in the queue.
+  if (queued.has(cell.id)) return { state: "queued", reason: null };
   const run = input.lastRuns.get(cell.id);
   const heldBack = input.heldBack.get(cell.id) ?? null;
   if (!run) return { state: "never-run", reason: heldBack };
@@ -60,21 +62,15 @@ function stateOf(cell: StateInput["cells"][number], input: StateInput, freshness
   return { state: stale === null ? "fresh" : "stale", reason: heldBack ?? stale };
 }
 
-function queueReason({ running, cells }: StateInput): string | null {
-  return running === null ? null : `waits for ${label(cells, running)}`;
-}
-
-const label = (cells: StateInput["cells"], id: string): string => `cell ${cells.findIndex((cell) => cell.id === id) + 1}`;
-
 /** Why cells that ran well do not hold any more; each asked once. */
 class Freshness {
   readonly #input: StateInput;
-  readonly #sources: ReadonlyMap<string, string>;
+  readonly #places: ReadonlyMap<string, number>;
   readonly #known = new Map<string, string | null>();
 
   constructor(input: StateInput) {
     this.#input = input;
-    this.#sources = new Map(input.cells.map((cell) => [cell.id, cell.source]));
+    this.#places = new Map(input.cells.map((cell, index) => [cell.id, index]));
   }
 
   whyStale(id: string): string | null {
@@ -92,7 +88,7 @@ class Freshness {
     if (run.lost) return run.lost;
     if (run.kernel === null) return "ran in an earlier session: its variables are gone";
     if (run.kernel !== this.#input.kernel) return "its variables were lost when the kernel ended";
-    if (run.source !== this.#sources.get(id)) return "edited since it ran";
+    if (run.source !== this.#source(id)) return "edited since it ran";
     return this.#throughWhatItReads(id, run);
   }
 
@@ -117,12 +113,16 @@ class Freshness {
     if (!ownerRun || !run.read.has(name)) return `\`${name}\` comes from ${cell}, which had not run`;
     if (ownerRun.kernel === run.kernel && (ownerRun.count ?? 0) > (run.count ?? 0)) return changedBy(name, cell, ownerRun.state);
     if (ownerRun.state !== "ok") return null;
-    if (ownerRun.source !== this.#sources.get(owner)) return `${cell}, which defines \`${name}\`, was edited`;
+    if (ownerRun.source !== this.#source(owner)) return `${cell}, which defines \`${name}\`, was edited`;
     return this.whyStale(owner) === null ? null : `\`${name}\` comes from ${cell}, which is stale`;
   }
 
   #label(id: string): string {
-    return label(this.#input.cells, id);
+    return `cell ${(this.#places.get(id) ?? -1) + 1}`;
+  }
+
+  #source(id: string): string | undefined {
+    return this.#input.cells[this.#places.get(id) ?? -1]?.source;
   }
 }
 

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CellView, NotebookEvent } from "../../src/rpc/contract.ts";
 import type { CellOutputs } from "./cellOutputs.ts";
 import type { CellRuns } from "./cellRuns.ts";
 import { cellStates, type StateAndReason } from "./cellStates.ts";
-import type { NotebookDocument } from "./notebookDocument.ts";
+import type { DocumentCell, NotebookDocument } from "./notebookDocument.ts";
 import type { NotebookGraph } from "./notebookGraph.ts";
 import type { NotebookKernel } from "./notebookKernel.ts";
 import type { NotebookOnDisk } from "./notebookOnDisk.ts";
@@ -19,10 +20,13 @@ export interface NotebookViewsOptions {
   readonly tell: (event: NotebookEvent) => void;
 }
 
+/** A cell's view without what has events of its own. */
+type LightView = Omit<CellView, "outputs" | "progress">;
+
 /** The cells as pages see them. Remembers what was told, so that only what has changed is told again. */
 export class NotebookViews {
   readonly #options: NotebookViewsOptions;
-  readonly #told = new Map<string, string>();
+  readonly #told = new Map<string, LightView>();
   #order = "";
   #queue = "";
 
@@ -32,7 +36,7 @@ export class NotebookViews {
 
   get cells(): readonly CellView[] {
     const states = this.states();
-    return this.#options.document.cells.map(({ id }) => this.#view(id, states.get(id)!));
+    return this.#options.document.cells.map((cell) => this.#whole(this.#light(cell, states.get(cell.id)!)));
   }
 
   states(): Map<string, StateAndReason> {
@@ -53,7 +57,7 @@ export class NotebookViews {
   tell(): void {
     const states = this.states();
     const { cells } = this.#options.document;
-    for (const { id } of cells) this.#tellCell(this.#view(id, states.get(id)!));
+    for (const cell of cells) this.#tellCell(cell, states.get(cell.id)!);
     this.#tellOrder(cells.map((cell) => cell.id));
     this.#tellQueue(this.#options.queue.waiting);
   }
@@ -71,19 +75,22 @@ export class NotebookViews {
     this.#options.tell({ type: "queue", cellIds });
   }
 
-  #tellCell(cell: CellView): void {
-    const { outputs: _, progress: __, ...light } = cell;
-    const now = JSON.stringify(light);
+  #tellCell(cell: DocumentCell, state: StateAndReason): void {
+    const now = this.#light(cell, state);
     const before = this.#told.get(cell.id);
     const replaced = this.#options.outputs.takeReplaced(cell.id);
-    if (before === now && !replaced) return;
+    if (before && isSame(before, now) && !replaced) return;
     this.#told.set(cell.id, now);
-    this.#options.tell({ type: "cell", cell, ...(before === undefined || replaced ? {} : { sameOutputs: true }) });
+    this.#options.tell({ type: "cell", cell: this.#whole(now), ...(before === undefined || replaced ? {} : { sameOutputs: true }) });
   }
 
-  #view(id: string, { state, reason }: StateAndReason): CellView {
-    const { document, graph, cellRuns, outputs, kernel } = this.#options;
-    const { kind, title, source, version, metadata } = document.cell(id);
+  #whole(view: LightView): CellView {
+    const { outputs, cellRuns } = this.#options;
+    return { ...view, outputs: outputs.of(view.id), progress: view.state === "running" ? cellRuns.progress : [] };
+  }
+
+  #light({ id, kind, title, source, version, metadata }: DocumentCell, { state, reason }: StateAndReason): LightView {
+    const { graph, cellRuns, kernel } = this.#options;
     const analysis = graph.analysis(id);
     const running = cellRuns.running?.cellId === id ? cellRuns.running : null;
     const last = cellRuns.last.get(id);
@@ -92,9 +99,7 @@ export class NotebookViews {
       count: running?.count ?? (last?.kernel === kernel.generation ? last.count : null),
       started: running?.at ?? (last?.copied ? null : last?.started) ?? null,
       duration: running ? null : (last?.duration ?? null),
-      outputs: outputs.of(id),
-      progress: running ? cellRuns.progress : [],
-      defines: analysis?.defines ?? [],
+      defines: analysis?.defines ?? nothing,
       reads: graph.graph.readsOf(id),
       conflict: this.#options.onDisk.conflictOf(id),
       ranSource: last && last.source !== source ? last.source : null,
@@ -102,3 +107,9 @@ export class NotebookViews {
     };
   }
 }
+
+const nothing: readonly string[] = [];
+
+/** Compared at every change of any cell: what stayed is mostly the very same value. */
+const isSame = (before: LightView, now: LightView): boolean =>
+  (Object.keys(now) as (keyof LightView)[]).every((key) => before[key] === now[key] || isDeepStrictEqual(before[key], now[key]));

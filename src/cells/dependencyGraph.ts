@@ -33,9 +33,10 @@ export function dependencyGraph(cells: readonly GraphCell[]): DependencyGraph {
   const owners = ownersOf(cells);
   const links = cells.map((cell) => linksOf(cell, owners));
   const byId = new Map(cells.map((cell, index) => [cell.id, links[index]!]));
+  const reads = new Map(cells.map((cell, index) => [cell.id, links[index]!.map(({ name }) => name)]));
   return {
     ownerOf: (name) => owners.get(name)?.id ?? null,
-    readsOf: (cellId) => (byId.get(cellId) ?? []).map(({ name }) => name),
+    readsOf: (cellId) => reads.get(cellId) ?? [],
     ancestorsOf: (cellId) => ancestors(cellId, byId, cells),
     dependentsOf: (cellId) => dependents(cellId, links.flat(), cells),
     problems: new Map(cells.flatMap((cell) => problemOf(cell, cells, owners))),
