@@ -69,6 +69,7 @@ export class NotebookStore {
   saveCells(path: string, cells: readonly Omit<StoredCell, "position">[]): void {
     this.#db.write(() => {
       const notebook = this.#notebookId(path);
+      if (isStored(this.cells(path), cells)) return;
       this.#db.sql("UPDATE cell SET position = NULL WHERE notebook_id = ?").run(notebook);
       cells.forEach((cell, position) => {
         this.#db
@@ -239,4 +240,14 @@ export class NotebookStore {
     this.#db.sql("INSERT OR IGNORE INTO notebook (path) VALUES (?)").run(path);
     return this.#db.sql<{ id: number }>("SELECT id FROM notebook WHERE path = ?").get(path)!.id;
   }
+}
+
+/** Cells are given at every run, and mostly stand there already. */
+function isStored(stored: readonly StoredCell[], cells: readonly Omit<StoredCell, "position">[]): boolean {
+  const present = stored.filter(({ position }) => position !== null);
+  const isAt = ({ id, kind, source }: Omit<StoredCell, "position">, index: number): boolean => {
+    const there = present[index];
+    return there?.id === id && there.position === index && there.kind === kind && there.source === source;
+  };
+  return present.length === cells.length && cells.every(isAt);
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { Database } from "../../db/database.ts";
 import { NotebookStore, type StoredExecution } from "../../db/notebookStore.ts";
 import { openDatabase } from "../../db/openDatabase.ts";
 import type { CellOutput } from "../../src/output/cellOutput.ts";
@@ -18,11 +19,13 @@ const execution = (id: string, cellId: string, started: number): StoredExecution
   milliseconds: null,
 });
 
-function notebookStore(): NotebookStore {
+function openStore(): { db: Database; store: NotebookStore } {
   const db = openDatabase(join(temporaryFolder(), "steerlab.db"));
   onTestFinished(() => db.close());
-  return new NotebookStore(db);
+  return { db, store: new NotebookStore(db) };
 }
+
+const notebookStore = (): NotebookStore => openStore().store;
 
 describe("cells", () => {
   it("keep their order, and after they left the file only those that ran", () => {
@@ -38,6 +41,21 @@ describe("cells", () => {
     store.saveCells(path, [cell("c")]);
     expect(store.cells(path).map((stored) => stored.id)).toEqual(["c", "b"]);
     expect(store.cells("experiments/other.ts")).toEqual([]);
+  });
+});
+
+describe("cells that stand there already", () => {
+  it("are not written again, unless another program has taken them out", () => {
+    const { db, store } = openStore();
+    const changes = () => db.sql<{ count: number }>("SELECT total_changes() AS count").get()!.count;
+    const cells = [cell("a"), cell("b")];
+    store.saveCells(path, cells);
+    const before = changes();
+    store.saveCells(path, cells);
+    expect(changes()).toBe(before);
+    db.sql("DELETE FROM cell WHERE id = 'b'").run();
+    store.saveCells(path, cells);
+    expect(store.cells(path).map(({ id }) => id)).toEqual(["a", "b"]);
   });
 });
 
