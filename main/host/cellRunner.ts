@@ -7,7 +7,8 @@ import type { FromKernel } from "../kernel/protocol.ts";
 import type { CellOutputs } from "./cellOutputs.ts";
 import type { CellRuns, RunningCell } from "./cellRuns.ts";
 import type { LastRun } from "./cellStates.ts";
-import type { GitSnapshot } from "./gitState.ts";
+import { GitOfRuns } from "./gitOfRuns.ts";
+import { gitSnapshot } from "./gitState.ts";
 import { kernelGone, notStarted, placed } from "./kernelErrors.ts";
 import type { NotebookDocument } from "./notebookDocument.ts";
 import type { NotebookGraph } from "./notebookGraph.ts";
@@ -41,12 +42,10 @@ export class CellRunner {
   readonly #options: CellRunnerOptions;
   readonly #events: CellRunnerEvents;
   readonly #recorder: RunRecorder;
+  readonly #git: GitOfRuns;
   #count = 0;
   #variables: readonly Variable[] = [];
   #tensors: readonly TensorRow[] = [];
-  #git: GitSnapshot | null = null;
-  /** git's answer that is on its way */
-  #asked: Promise<GitSnapshot | null> | null = null;
   /** what the kernel has said since a run began that waits for it */
   readonly #held: FromKernel[] = [];
   #counted = { executionId: "", runs: 0 };
@@ -56,6 +55,10 @@ export class CellRunner {
     this.#options = options;
     this.#events = events;
     this.#recorder = new RunRecorder({ ...options, tell: events.run });
+    this.#git = new GitOfRuns(
+      () => gitSnapshot(options.kernel.workspace),
+      () => this.#releaseHeld(),
+    );
     this.kernel = new NotebookKernel(options.kernel, {
       message: (message) => this.#received(message),
       stateChanged: () => events.event({ type: "kernel", kernel: this.kernel.state }),
@@ -72,20 +75,6 @@ export class CellRunner {
     return this.#variables;
   }
 
-  /**
-   * The repository's state, which runs that are started from now on carry. It is asked for while the cell runs already: only a run that
-   * begins before git has answered waits for it, with all that the kernel says after.
-   */
-  learnGit(snapshot: Promise<GitSnapshot | null>): void {
-    this.#asked = snapshot;
-    void snapshot.then((state) => {
-      if (this.#asked !== snapshot) return;
-      this.#git = state;
-      this.#asked = null;
-      this.#releaseHeld();
-    });
-  }
-
   #releaseHeld(): void {
     for (const message of this.#held.splice(0)) this.#take(message);
   }
@@ -100,6 +89,7 @@ export class CellRunner {
     }
     if (queue.waiting[0] !== cellId) return null;
     this.#events.beforeRun();
+    this.#git.expect();
     return new Promise((ended) => this.#execute(cellId, ended));
   }
 
@@ -132,8 +122,9 @@ export class CellRunner {
     this.#events.changed(running.cellId);
   }
 
+  /** A run that begins before git has answered waits for it, with all that the kernel says after. */
   #received(message: FromKernel): void {
-    if (this.#held.length > 0 || (message.type === "run-start" && this.#asked)) this.#held.push(message);
+    if (this.#held.length > 0 || (message.type === "run-start" && this.#git.isAwaited())) this.#held.push(message);
     else this.#take(message);
   }
 
@@ -152,6 +143,7 @@ export class CellRunner {
       case "finished":
         this.#ofRunning(message.executionId, (running) => {
           this.kernel.idle();
+          this.#git.rest();
           this.#finish(running, message.state, message.milliseconds);
           this.#ended(message.state);
         });
@@ -183,7 +175,7 @@ export class CellRunner {
       notebook: document.path,
       cellIndex: running && document.indexOf(running.cellId),
       provenance: provenance({
-        ...{ cells: document.cells, graph: graph.graph, lastRuns: cellRuns.last, git: this.#git },
+        ...{ cells: document.cells, graph: graph.graph, lastRuns: cellRuns.last, git: this.#git.state },
         cell: running && { id: running.cellId, source: running.source },
         params: kernel.params ?? {},
         backend: start?.backend ?? this.kernel.state.backend,

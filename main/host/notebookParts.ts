@@ -13,7 +13,6 @@ import { CellRunner, type CellRunnerOptions } from "./cellRunner.ts";
 import { CellRuns } from "./cellRuns.ts";
 import type { CopiedOutputs } from "./copiedOutputs.ts";
 import { DepartedCells } from "./departedCells.ts";
-import { gitSnapshot } from "./gitState.ts";
 import type { NotebookDocument } from "./notebookDocument.ts";
 import { NotebookGraph } from "./notebookGraph.ts";
 import { NotebookOnDisk } from "./notebookOnDisk.ts";
@@ -89,7 +88,6 @@ export class NotebookParts {
   #createQueue(): RunQueue {
     return new RunQueue({
       order: () => this.document.cells.filter((cell) => cell.kind === "code").map((cell) => cell.id),
-      prepare: () => this.runner.learnGit(gitSnapshot(this.#options.kernel.workspace)),
       run: (cellId) => this.runner.run(cellId),
       label: (cellId) => this.label(cellId),
       ranWell: (cellId) => this.#runFollowers(cellId),

@@ -3,8 +3,6 @@ import type { LastRun } from "./cellStates.ts";
 export interface RunQueueEvents {
   /** ids of the cells that can run, in the notebook's order */
   order(): readonly string[];
-  /** before the first of a series of runs */
-  prepare(): void;
   /** Runs the cell at the head, which takes itself out with `take`. @returns null when it had left the queue meanwhile */
   run(cellId: string): Promise<LastRun["state"] | null>;
   /** a cell as a person calls it */
@@ -92,7 +90,6 @@ export class RunQueue {
   }
 
   async #work(): Promise<void> {
-    this.#events.prepare();
     while (this.#waiting.length > 0) {
       const cellId = this.#waiting[0]!;
       const state = await this.#events.run(cellId);
