@@ -31,11 +31,13 @@ import { readNotebookFile, writeNotebookFile } from "./notebookFile.ts";
 import { NotebookFiles } from "./notebookFiles.ts";
 import { notebookRecord } from "./notebookRecord.ts";
 import { NotebookSession } from "./notebookSession.ts";
+import { OpenNotebooks } from "./openNotebooks.ts";
 import { isOwnerGone, processOwner } from "./processOwner.ts";
 import { RunBook } from "./runBook.ts";
 import { outputGone, StoredStream } from "./storedStream.ts";
 import { storeImported } from "./storeImported.ts";
 import { findModels, findNotebooks, notebookFile, notebookPath, privateFolder } from "./workspaceFolder.ts";
+import { WorkspaceNews } from "./workspaceNews.ts";
 import { WriteQueue } from "./writeQueue.ts";
 
 export interface WorkbenchOptions {
@@ -68,7 +70,6 @@ interface WorkbenchEvents {
 }
 
 const defaultStart = "experiments/quickstart.ts";
-const workspacePause = 100; // ms
 /** Pages wait while the database does; what it refuses is written later. At the end there is no later. */
 const shortWait = 300; // ms
 const lastWait = 5_000; // ms
@@ -86,10 +87,8 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   readonly #history: HistoryStore;
   readonly #writes: WriteQueue;
   readonly #owner = processOwner();
-  readonly #sessions = new Map<string, NotebookSession>();
-  /** how many pages look at a notebook */
-  readonly #pages = new Map<string, number>();
-  #workspaceTimer: NodeJS.Timeout | undefined;
+  readonly #open = new OpenNotebooks();
+  readonly #news = new WorkspaceNews(async () => void this.emit("workspace", await this.workspace()));
   #keys: KeyFile | null = null;
   #closing: Promise<void> | null = null;
 
@@ -122,7 +121,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
 
   /** A notebook file was made or is gone. */
   noteNotebooks(): void {
-    this.#workspaceChanged();
+    this.#news.changed();
   }
 
   /** What is stored, for those who look closely at runs. */
@@ -145,19 +144,26 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   open(path: string): NotebookSession {
     const file = notebookFile(this.folder, path);
     const name = notebookPath(this.folder, file);
-    const open = this.#sessions.get(name);
+    const open = this.#open.find(name);
     if (open) return open;
     const session = new NotebookSession({
       ...{ path: name, file, notebooks: this.#notebooks, history: this.#history, runs: this.runs },
       ...{ writes: this.#writes, owner: this.#owner, recover: this.#options.recover, kernel: this.#kernelOptions(file) },
     });
-    this.#sessions.set(name, session);
+    this.#open.add(session);
+    this.#listen(session);
+    return session;
+  }
+
+  #listen(session: NotebookSession): void {
+    let kernel = session.kernelState;
     session.on("run", (event) => this.emit("run", event));
     session.on("event", (event) => {
       this.emit("notebook", session.path, event);
-      if (event.type === "kernel") this.#workspaceChanged();
+      if (event.type !== "kernel" || event.kernel.state === kernel) return;
+      kernel = event.kernel.state;
+      this.#news.changed();
     });
-    return session;
   }
 
   /** Parameters are those given from outside; a notebook that was built to make a run again brings its own. */
@@ -172,20 +178,18 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   }
 
   isOpen(path: string): boolean {
-    return this.#sessions.has(path);
+    return this.#open.find(path) !== undefined;
   }
 
   /** @throws `notebook/not-open` */
   session(path: string): NotebookSession {
-    const session = this.#sessions.get(path);
-    if (session) return session;
-    throw new SteerlabError("notebook/not-open", `The notebook ${path} is not open.`, { hint: "Open it first." });
+    return this.#open.get(path);
   }
 
   /** Makes a notebook, of one empty cell unless told. @throws `notebook/exists` and as `open` */
   create(path: string, text = "// %%\n"): NotebookSession {
     writeNotebookFile(this.#files.newFile(path), text);
-    this.#workspaceChanged();
+    this.#news.changed();
     return this.open(path);
   }
 
@@ -202,41 +206,38 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   /** Gives a notebook another path; if it is open it stays so, with its kernel. @returns the path as it is written */
   rename(path: string, to: string): string {
     const [from, name] = [this.#nameOf(path), this.#nameOf(to)];
-    const session = this.#sessions.get(from);
+    const session = this.#open.find(from);
     session?.saveNow();
     this.flush();
     this.#files.rename(from, name);
     if (session) {
       session.moved(name, notebookFile(this.folder, name));
-      moveKey(this.#sessions, from, name);
-      moveKey(this.#pages, from, name);
+      this.#open.moved(from, name);
     }
     this.emit("moved", from, name);
-    this.#workspaceChanged();
+    this.#news.changed();
     return name;
   }
 
   duplicate(path: string, to: string): string {
     const [from, name] = [this.#nameOf(path), this.#nameOf(to)];
-    const text = this.#sessions.get(from)?.text ?? readNotebookFile(notebookFile(this.folder, from)).text;
+    const text = this.#open.find(from)?.text ?? readNotebookFile(notebookFile(this.folder, from)).text;
     this.flush();
     this.#files.duplicate(from, name, text);
-    this.#workspaceChanged();
+    this.#news.changed();
     return name;
   }
 
   /** @throws `notebook/running` while its kernel works; `notebook/cannot-delete` */
   async trash(path: string): Promise<DeletedNotebook | null> {
     const name = this.#nameOf(path);
-    const session = this.#sessions.get(name);
+    const session = this.#open.find(name);
     if (session && ["busy", "starting"].includes(session.kernelState)) throw running(name);
-    await session?.close();
-    this.#sessions.delete(name);
-    this.#pages.delete(name);
+    await this.#open.remove(name);
     this.flush();
     const deleted = await this.#files.trash(name);
     this.emit("moved", name, null);
-    this.#workspaceChanged();
+    this.#news.changed();
     return deleted;
   }
 
@@ -244,7 +245,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   restore(id: string): string {
     this.flush();
     const path = this.#files.restore(id);
-    this.#workspaceChanged();
+    this.#news.changed();
     return path;
   }
 
@@ -266,30 +267,25 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   import(path: string, imported: ExchangedNotebook, { replace = false }: { replace?: boolean } = {}): string {
     const file = notebookFile(this.folder, path);
     const name = notebookPath(this.folder, file);
-    if (this.#sessions.has(name)) {
+    if (this.#open.find(name)) {
       throw new SteerlabError("notebook/open", `The notebook ${name} is open.`, { hint: "Close it, or choose another name." });
     }
     if (!replace) this.#files.newFile(path);
     writeNotebookFile(file, printImported(imported));
     this.#writes.add(() => storeImported(this.#notebooks, name, imported));
     this.flush();
-    this.#workspaceChanged();
+    this.#news.changed();
     return name;
   }
 
   /** A page looks at the open notebook until it calls `release`. */
   hold(path: string): void {
-    this.#pages.set(path, (this.#pages.get(path) ?? 0) + 1);
+    this.#open.hold(path);
   }
 
-  /** When the last page leaves, the notebook is closed; one with a kernel stays, so that nothing that runs or was computed is lost, nor why a kernel ended. */
+  /** A page leaves the notebook, which is closed when nobody looks at it and it has no kernel. */
   async release(path: string): Promise<void> {
-    const left = (this.#pages.get(path) ?? 1) - 1;
-    this.#pages.set(path, left);
-    const session = this.#sessions.get(path);
-    if (left > 0 || !session || session.kernelState !== "none") return;
-    this.#sessions.delete(path);
-    await session.close();
+    await this.#open.release(path);
   }
 
   /** Brings the runs of a task into the run log, each once. @throws as `importBundle` */
@@ -303,7 +299,7 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
     const start = this.#options.start ?? defaultStart;
     return {
       folder: this.folder,
-      notebooks: notebooks.map((file) => ({ ...file, kernel: this.#sessions.get(file.path)?.kernelState ?? "none" })),
+      notebooks: notebooks.map((file) => ({ ...file, kernel: this.#open.find(file.path)?.kernelState ?? "none" })),
       models: findModels(this.folder),
       git: await gitState(this.folder),
       ...{ version, node: process.versions.node, cpus: cpus().length },
@@ -318,23 +314,13 @@ export class Workbench extends EventEmitter<WorkbenchEvents> {
   }
 
   async #close(): Promise<void> {
-    clearTimeout(this.#workspaceTimer);
+    this.#news.close();
     await this.submissions.close();
     this.#keys?.close();
-    await Promise.all([...this.#sessions.values()].map((session) => session.close()));
-    clearTimeout(this.#workspaceTimer);
+    await this.#open.closeAll();
     this.#database.setBusyTimeout(lastWait);
     this.#writes.flush();
     this.#database.close();
-  }
-
-  /** Told a little later, since kernels change their state in quick succession. */
-  #workspaceChanged(): void {
-    if (this.#closing) return;
-    this.#workspaceTimer ??= setTimeout(async () => {
-      this.#workspaceTimer = undefined;
-      this.emit("workspace", await this.workspace());
-    }, workspacePause);
   }
 }
 
@@ -349,12 +335,6 @@ function makePrivateFolder(folder: string): void {
 
 const running = (path: string): SteerlabError =>
   new SteerlabError("notebook/running", `A cell of ${path} is running.`, { hint: "Interrupt it first." });
-
-function moveKey<T>(map: Map<string, T>, from: string, to: string): void {
-  const value = map.get(from);
-  map.delete(from);
-  if (value !== undefined) map.set(to, value);
-}
 
 function existingFolder(folder: string): string {
   if (existsSync(folder)) return realpathSync(folder);
