@@ -21,6 +21,9 @@ import { listVariables } from "./variables.ts";
 
 const environment = process.env as Partial<KernelEnvironment>;
 const statusInterval = 2_000; // ms
+/** Of quick runs one after the other, what they changed is told so seldom that it takes a twentieth of the time. */
+const restAfterTelling = 20;
+const longestRest = 500; // ms
 
 Error.stackTraceLimit = 40; // the library's frames stand above the cell's
 const workspace = environment.STEERLAB_WORKSPACE ?? process.cwd();
@@ -41,6 +44,8 @@ const ledger = new TensorLedger(() => evaluator.current?.request.cellId ?? null)
 
 let queue: Promise<void> = Promise.resolve();
 let toldBackend = false;
+let telling: NodeJS.Timeout | undefined;
+let restUntil = 0;
 
 provideLibrary();
 guardTimers();
@@ -75,9 +80,21 @@ async function handle(message: Exclude<ToKernel, { type: "shutdown" | "returned"
     ledger.endRun(message.cellId);
   } else if (message.type === "ask") await answer(message);
   else forget(message.cellId);
+  const wait = restUntil - performance.now();
+  if (wait <= 0) tellChanges();
+  else telling ??= setTimeout(tellChanges, wait);
+}
+
+/** To list variables is to look into all of them. */
+function tellChanges(): void {
+  clearTimeout(telling);
+  telling = undefined;
+  const begun = performance.now();
   const { variables, tensors } = listVariables(evaluator.scope);
   send({ type: "variables", variables, tensors: ledger.rows(tensors) });
   tellStatus();
+  const now = performance.now();
+  restUntil = now + Math.min(longestRest, restAfterTelling * (now - begun));
 }
 
 function forget(cellId: string): void {
