@@ -25,8 +25,9 @@ import { activeTab, useTabs } from "./tabStore.ts";
 export function App() {
   const tab = useTabs(activeTab);
   const layout = useLayout();
-  const view = useNotebooks((store) => (tab?.kind === "notebook" ? store.views[tab.path] : undefined));
-  const shape = [!layout.sidebar && "no-side", !(layout.panel && view) && "no-panel", layout.drawer && "with-drawer"]
+  // Whether, not what: the window as a whole is not drawn anew by what happens in a notebook.
+  const path = useNotebooks((store) => (tab?.kind === "notebook" && store.views[tab.path] ? tab.path : null));
+  const shape = [!layout.sidebar && "no-side", !(layout.panel && path) && "no-panel", layout.drawer && "with-drawer"]
     .filter(Boolean)
     .join(" ");
   return (
@@ -46,9 +47,9 @@ export function App() {
           </Guarded>
           <Documents />
         </main>
-        {view && (layout.panel || layout.drawer) && (
+        {path !== null && (layout.panel || layout.drawer) && (
           <Guarded what="The panel">
-            <Panel view={view} drawer={layout.drawer} />
+            <Panel path={path} drawer={layout.drawer} />
           </Guarded>
         )}
       </div>

@@ -1,10 +1,9 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import type { Inspected } from "../../src/output/inspection.ts";
 import type { Variable } from "../../src/rpc/contract.ts";
 import { bytes } from "../format/bytes.ts";
-import type { NotebookView } from "../notebook/applyEvent.ts";
-import { cellNumber, selectCell } from "../notebook/notebookStore.ts";
+import { selectCell, useNotebooks } from "../notebook/notebookStore.ts";
 import { NumbersView } from "../output/NumbersView.tsx";
 import { PlainText } from "../output/PlainText.tsx";
 import { Tree } from "../output/TreeView.tsx";
@@ -12,18 +11,21 @@ import { plainErrorOf } from "../service/plainErrorOf.ts";
 import { service } from "../service/workbench.ts";
 
 export interface VariableRowProps {
+  readonly path: string;
   readonly variable: Variable;
-  readonly view: NotebookView;
+  /** of the cell that defines it, from 1; null when it is gone */
+  readonly cell: number | null;
+  readonly count: number | null;
+  readonly stale: boolean;
 }
 
 /** A variable: a click goes to its cell, the mark before it looks inside. */
-export function VariableRow({ variable, view }: VariableRowProps) {
+export const VariableRow = memo(function VariableRow({ path, variable, cell, count, stale }: VariableRowProps) {
   const [open, setOpen] = useState(false);
   const { name, type, shape, preview, cellId } = variable;
-  const cell = cellId ? view.cells[cellId] : undefined;
   const Chevron = open ? ChevronDown : ChevronRight;
   return (
-    <li className={`variable ${cell?.state === "stale" ? "is-stale" : ""}`}>
+    <li className={`variable ${stale ? "is-stale" : ""}`}>
       <button
         type="button"
         className="btn ghost icon unfold"
@@ -37,21 +39,21 @@ export function VariableRow({ variable, view }: VariableRowProps) {
         type="button"
         className="var"
         data-row
-        title={cell ? `defined by cell ${cellNumber(view, cell.id)}` : name}
-        disabled={!cell}
-        onClick={() => cell && selectCell(view.path, cell.id)}
+        title={cell === null ? name : `defined by cell ${cell}`}
+        disabled={cell === null}
+        onClick={() => selectCell(path, cellId)}
       >
         <span className="clip">
           <span className="nm">{name}</span> <span className="ty">{shape ? `${type} [${shape.join(", ")}]` : type}</span>
         </span>
         <span className="mem">{memory(variable)}</span>
-        <span className="cl">{cell?.count ? `[${cell.count}]` : ""}</span>
+        <span className="cl">{count ? `[${count}]` : ""}</span>
         <span className="pv clip">{preview}</span>
       </button>
-      {open && <Inside variable={variable} path={view.path} />}
+      {open && <Inside variable={variable} path={path} />}
     </li>
   );
-}
+});
 
 const memory = ({ bytes: count, atLeast }: Variable): string => (count === null ? "" : `${atLeast ? "≥ " : ""}${bytes(count)}`);
 
@@ -59,8 +61,9 @@ const memory = ({ bytes: count, atLeast }: Variable): string => (count === null 
 function Inside({ variable, path }: { readonly variable: Variable; readonly path: string }) {
   const [found, setFound] = useState<Inspected | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const told = useNotebooks((store) => store.views[path]?.variables);
   const of = { variable: variable.name };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the variable is told anew after every cell
+  // biome-ignore lint/correctness/useExhaustiveDependencies: variables are told anew after every cell
   useEffect(() => {
     let stopped = false;
     service.inspectValue(path, { of, path: [] }).then(
@@ -70,7 +73,7 @@ function Inside({ variable, path }: { readonly variable: Variable; readonly path
     return () => {
       stopped = true;
     };
-  }, [variable, path]);
+  }, [told, variable.name, path]);
   if (failure) return <p className="panel-note">{failure}</p>;
   if (!found || !("shown" in found)) return <p className="panel-note">Asking the kernel …</p>;
   const { shown } = found;

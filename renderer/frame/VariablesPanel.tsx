@@ -1,7 +1,7 @@
 import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { duration } from "../../src/output/duration.ts";
-import type { CellView } from "../../src/rpc/contract.ts";
+import type { CellView, Variable } from "../../src/rpc/contract.ts";
 import { plural } from "../format/number.ts";
 import type { NotebookView } from "../notebook/applyEvent.ts";
 import { runningCell } from "../notebook/cellWords.ts";
@@ -11,7 +11,7 @@ import { RunLink } from "../output/SummaryLine.tsx";
 import { newestFirst, useRuns } from "../runs/runStore.ts";
 import { moveInRows } from "./moveInRows.ts";
 import { TensorsByCell } from "./TensorsByCell.tsx";
-import { VariableRow } from "./VariableRow.tsx";
+import { VariableRow, type VariableRowProps } from "./VariableRow.tsx";
 
 export function VariablesPanel({ view }: { readonly view: NotebookView }) {
   return (
@@ -49,12 +49,17 @@ function VariableList({ view }: { readonly view: NotebookView }) {
       )}
       <ul aria-label="Variables" onKeyDown={moveInRows}>
         {found.map((variable) => (
-          <VariableRow key={variable.name} variable={variable} view={view} />
+          <VariableRow key={variable.name} path={view.path} variable={variable} {...cellOf(view, variable)} />
         ))}
       </ul>
       {found.length === 0 && <p className="panel-note">No variable has “{text}” in its name or type.</p>}
     </>
   );
+}
+
+function cellOf(view: NotebookView, { cellId }: Variable): Pick<VariableRowProps, "cell" | "count" | "stale"> {
+  const cell = cellId ? view.cells[cellId] : undefined;
+  return { cell: cell ? cellNumber(view, cell.id) : null, count: cell?.count ?? null, stale: cell?.state === "stale" };
 }
 
 function SelectedCell({ view }: { readonly view: NotebookView }) {

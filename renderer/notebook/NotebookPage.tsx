@@ -1,5 +1,5 @@
 import { FileWarning, Plus } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useEditorModule } from "../editor/lazyEditor.ts";
 import { openNotebook } from "../service/workbench.ts";
 import type { NotebookView } from "./applyEvent.ts";
@@ -39,11 +39,11 @@ function CellList({ view, active }: { readonly view: NotebookView; readonly acti
   const module = useEditorModule();
   useModelsFollowCells(module, view);
   const scroller = useRememberedScroll(path);
-  const place = (id: string) => view.queue.indexOf(id) + 1 || null;
+  const places = useMemo(() => new Map(view.queue.map((id, index) => [id, index + 1])), [view.queue]);
   return (
     <section className="nb" aria-label={path} ref={scroller} data-notebook={path}>
       {order.map((id, index) => (
-        <NotebookCell key={id} path={path} id={id} number={index + 1} queued={place(id)} active={active} />
+        <NotebookCell key={id} path={path} id={id} number={index + 1} queued={places.get(id) ?? null} active={active} />
       ))}
       {order.length === 0 && <EmptyNotebook path={path} />}
       {order.length > 0 && <AddAtEnd path={path} end={order.length} />}

@@ -1,5 +1,6 @@
 import { Ellipsis, History, Play, Plus, RotateCcw, Square } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
+import { memo } from "react";
 import { type Command, commandById, runCommand } from "../command/commands.ts";
 import { keysOf, useKeyBindings } from "../command/keyBindings.ts";
 import { showHistory } from "../history/historyStore.ts";
@@ -90,7 +91,7 @@ function KeysTail({ command }: { readonly command: Command }) {
   return keys ? <span className="tail">{keys}</span> : null;
 }
 
-function MoreMenu() {
+const MoreMenu = memo(function MoreMenu() {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="btn small ghost icon" aria-label="More">
@@ -114,4 +115,4 @@ function MoreMenu() {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
-}
+});

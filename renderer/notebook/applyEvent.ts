@@ -41,7 +41,7 @@ export function applyEvent(view: NotebookView, event: NotebookEvent): NotebookVi
     case "kernel":
       return { ...view, kernel: event.kernel };
     case "variables":
-      return { ...view, variables: event.variables, tensors: event.tensors };
+      return { ...view, variables: keptVariables(view.variables, event.variables), tensors: event.tensors };
     case "queue":
       return { ...view, queue: event.cellIds };
     case "autorun":
@@ -73,6 +73,15 @@ function replaced(outputs: readonly CellOutput[], index: number, output: CellOut
 function continued(outputs: readonly CellOutput[], index: number, text: string, size: StreamSize): readonly CellOutput[] {
   const output = outputs[index];
   return output?.kind === "stream" ? replaced(outputs, index, continuedStream(output, text, size)) : outputs;
+}
+
+/** Those that are as they were stay the same objects, so that only what has changed is drawn. */
+function keptVariables(before: readonly Variable[], now: readonly Variable[]): readonly Variable[] {
+  const known = new Map(before.map((variable) => [variable.name, variable]));
+  return now.map((variable) => {
+    const was = known.get(variable.name);
+    return was && JSON.stringify(was) === JSON.stringify(variable) ? was : variable;
+  });
 }
 
 function progressed(all: readonly Progress[], progress: Progress): Progress[] {

@@ -73,25 +73,36 @@ export function selectCell(
   useNotebooks.setState(({ focus }) => ({ focus: { ...focus, [path]: { selected, mode, anchor } } }));
 }
 
-// A chatty cell sends thousands of events a second: those of a while are applied together. How long a while is depends on what the last
-// drawing cost, so that an answer to one key is seen at once, and a page that has much to draw still takes in keys.
+// A chatty cell sends thousands of events a second: those of a while are applied together. What begins waits a moment for its end, so that
+// a quick cell is drawn once; an end does not wait, but after a drawing everything rests as long as that took: a page that has much to draw
+// still takes in keys.
 const waiting = new Map<string, NotebookEvent[]>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** when the timer is to fire */
+let due = Number.POSITIVE_INFINITY;
 let restUntil = 0;
-const shortestRest = 4; // ms
+const together = 4; // ms
 const longestRest = 50; // ms
 
 export function receiveNotebookEvent(path: string, event: NotebookEvent): void {
   const queue = waiting.get(path) ?? [];
   queue.push(event);
   waiting.set(path, queue);
-  timer ??= setTimeout(applyWaiting, Math.max(0, restUntil - performance.now()));
+  const now = performance.now();
+  const wanted = Math.max(restUntil, isEnd(event) ? now : now + together);
+  if (wanted >= due) return;
+  clearTimeout(timer);
+  due = wanted;
+  timer = setTimeout(applyWaiting, wanted - now);
 }
+
+/** A cell does not run any more, or did not. */
+const isEnd = (event: NotebookEvent): boolean => event.type === "cell" && event.cell.state !== "queued" && event.cell.state !== "running";
 
 /** Applies what has arrived; also called where the newest state is needed at once. */
 export function applyWaiting(): void {
   clearTimeout(timer);
-  timer = undefined;
+  due = Number.POSITIVE_INFINITY;
   if (waiting.size === 0) return;
   const begun = performance.now();
   const views = { ...useNotebooks.getState().views };
@@ -106,7 +117,7 @@ export function applyWaiting(): void {
 
 function rest(begun: number): void {
   const now = performance.now();
-  restUntil = now + Math.min(longestRest, Math.max(shortestRest, now - begun));
+  restUntil = now + Math.min(longestRest, now - begun);
 }
 
 /** The service has taken an edit: its answer may come before the event that says so. */

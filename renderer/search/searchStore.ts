@@ -219,6 +219,7 @@ function changedSoon(): void {
 }
 useDrafts.subscribe((now, before) => now.drafts !== before.drafts && changedSoon());
 useNotebooks.subscribe((now, before) => {
+  if (now.views === before.views || useSearch.getState().scope === null) return;
   const here = activeNotebook();
   if (here && sourcesOf(now.views[here]) !== sourcesOf(before.views[here])) changedSoon();
 });
