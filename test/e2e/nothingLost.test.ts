@@ -40,6 +40,13 @@ async function retype(page: Page, number: number, text: string): Promise<void> {
   await page.keyboard.press("Escape");
 }
 
+/** Typed text is in the browser's storage, where the next page finds it. */
+async function keptInBrowser(page: Page, text: string): Promise<void> {
+  const isKept = (wanted: string) =>
+    Object.entries(localStorage).some(([key, value]) => key.startsWith("steerlab.drafts.") && String(value).includes(wanted));
+  await page.waitForFunction(isKept, text);
+}
+
 it("takes over what another program writes into other cells, while one types", async () => {
   const { openPage, folder, notebook } = await openWorkspace(source("const a = 1;", "const b = 2;"));
   const page = await openPage(browser);
@@ -180,7 +187,7 @@ it.each([1, 2, 3])("keeps all but the last two seconds of typing when the servic
   // The page has the rest, also after it was itself loaded anew while there was no service.
   const last = " typed-without-a-service";
   await page.keyboard.type(last);
-  await page.waitForTimeout(700);
+  await keptInBrowser(page, last);
   const port = Number(new URL(url).port);
   const next = await startService(folder, port);
   const again = await page.context().newPage();
