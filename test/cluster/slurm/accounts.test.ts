@@ -1,6 +1,6 @@
 /* What becomes of tasks that the controller has forgotten: sacct tells, from the accounts of a real slurmdbd. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -60,5 +60,33 @@ describe.skipIf(unwanted)("with Slurm's accounts", () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(["kill", "wait", "well"]);
+  });
+});
+
+describe.skipIf(noSlurm)("without Slurm's accounts", () => {
+  let cluster: SlurmCluster;
+  const place = mkdtempSync(join(tmpdir(), "slurm-"));
+  beforeAll(async () => {
+    if (!noSlurm) cluster = await SlurmCluster.start({ folder: place, remembers: 2 });
+  }, 60_000);
+  afterAll(async () => {
+    await cluster?.stop();
+    rmSync(place, { recursive: true, force: true });
+  });
+
+  it("a task that ended without a record and was forgotten is unknown, not failed, and goes well when it is queued again", async () => {
+    const begun = join(place, "begun");
+    const folder = clusterWorkspace(acts, { setup: [`[ -e ${begun} ] || { touch ${begun}; kill -9 $$; }`] });
+    const first = openWorkbench(folder);
+    const { id } = await first.submissions.submit(notebook, { tasks: [{ act: "well" }] });
+    await first.close();
+    await vi.waitFor(() => expect([existsSync(begun), jobsOf(id)]).toEqual([true, ""]), { timeout: 120_000, interval: 500 });
+    const second = openWorkbench(folder);
+    second.submissions.start();
+    const { rows } = await untilDone(second.submissions, id);
+    expect(states(rows)).toEqual(["unknown"]);
+    await second.submissions.requeue(id);
+    expect(states((await untilDone(second.submissions, id)).rows)).toEqual(["succeeded"]);
+    expect(second.runs.list(`sweep:${id}`)).toHaveLength(1);
   });
 });
