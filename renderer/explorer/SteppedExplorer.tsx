@@ -7,12 +7,17 @@ import { Explorer, type ExplorerProps } from "./Explorer.tsx";
 
 interface SteppedExplorerProps extends Omit<ExplorerProps, "data"> {
   readonly steps: readonly ExplorerStep[];
+  /** steps done where it stands first; the last ones when left out */
+  readonly at?: number | undefined;
 }
 
 const FRAME = 350; // ms
 
-export function SteppedExplorer({ steps, ...props }: SteppedExplorerProps) {
-  const [at, setAt] = useState(steps.length - 1);
+export function SteppedExplorer({ steps, at: first, ...props }: SteppedExplorerProps) {
+  const [at, setAt] = useState(() => {
+    const asked = steps.findIndex(({ step }) => step === first);
+    return asked < 0 ? steps.length - 1 : asked;
+  });
   const [playing, setPlaying] = useState(false);
   const last = steps.length - 1;
   useEffect(() => {

@@ -6,7 +6,13 @@ import { service } from "../service/workbench.ts";
 import { ExplorerExports } from "./ExplorerExports.tsx";
 import { SteppedExplorer } from "./SteppedExplorer.tsx";
 
-export function StepsPage({ runId }: { readonly runId: string }) {
+interface StepsPageProps {
+  readonly runId: string;
+  /** where it stands first; the last one when left out */
+  readonly step?: number | undefined;
+}
+
+export function StepsPage({ runId, step }: StepsPageProps) {
   const [steps, setSteps] = useState<readonly ExplorerStep[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
@@ -23,7 +29,7 @@ export function StepsPage({ runId }: { readonly runId: string }) {
     return (
       <div className="empty">
         <h2>Nothing was watched</h2>
-        <p>{failure} Looks at watched examples are kept when a warm start ends.</p>
+        <p>{failure} Looks at watched examples are kept when a warm start ends, and at every checkpoint.</p>
         <button type="button" className="btn primary" onClick={() => openTab({ kind: "run", id: runId })}>
           Go to the run
         </button>
@@ -33,7 +39,7 @@ export function StepsPage({ runId }: { readonly runId: string }) {
   if (steps === null) return <p className="dim">The steps are being read.</p>;
   return (
     <div className="explorer-tab">
-      <SteppedExplorer steps={steps} tools={(scene) => <ExplorerExports scene={scene} />} />
+      <SteppedExplorer steps={steps} at={step} tools={(scene) => <ExplorerExports scene={scene} />} />
     </div>
   );
 }

@@ -29,6 +29,7 @@ const icons: Readonly<Record<Tab["kind"], LucideIcon>> = {
   compare: GitCompare,
   explorer: ChartColumn,
   steps: ChartColumn,
+  checkpoint: ChartColumn,
   sweep: ListChecks,
   output: ScrollText,
 };

@@ -17,6 +17,7 @@ const CompareRuns = lazy(() => import("../runs/CompareRuns.tsx").then(({ Compare
 const SubmissionsPage = lazy(() => import("../cluster/SubmissionsPage.tsx").then(({ SubmissionsPage }) => ({ default: SubmissionsPage })));
 const SubmissionPage = lazy(() => import("../cluster/SubmissionPage.tsx").then(({ SubmissionPage }) => ({ default: SubmissionPage })));
 const SweepPage = lazy(() => import("../sweep/SweepPage.tsx").then(({ SweepPage }) => ({ default: SweepPage })));
+const CheckpointPage = lazy(() => import("../explorer/CheckpointPage.tsx").then(({ CheckpointPage }) => ({ default: CheckpointPage })));
 const StepsPage = lazy(() => import("../explorer/StepsPage.tsx").then(({ StepsPage }) => ({ default: StepsPage })));
 const FullOutput = lazy(() => import("../output/FullOutput.tsx").then(({ FullOutput }) => ({ default: FullOutput })));
 
@@ -41,7 +42,8 @@ export function OpenDocument({ tab, front }: OpenDocumentProps) {
         {tab.kind === "run" && <OneRun key={tab.id} id={tab.id} />}
         {tab.kind === "compare" && <Comparison tab={tab} />}
         {tab.kind === "output" && <FullOutput key={tabKey(tab)} place={tab} />}
-        {tab.kind === "steps" && <StepsPage key={tab.runId} runId={tab.runId} />}
+        {tab.kind === "steps" && <StepsPage key={tabKey(tab)} runId={tab.runId} step={tab.step} />}
+        {tab.kind === "checkpoint" && <CheckpointPage key={tabKey(tab)} {...tab} />}
         {tab.kind === "sweep" && <SweepPage key={tabKey(tab)} {...tab} />}
         {tab.kind === "explorer" && <ExplorerTab tab={tab} />}
       </Suspense>

@@ -14,7 +14,9 @@ export type Tab =
   /** the questions of a sweep at a strength, or all its answers in the explorer */
   | { readonly kind: "sweep"; readonly runId: string; readonly view: "items" | "explorer"; readonly strength: number }
   /** a warm start's watched examples over its steps */
-  | { readonly kind: "steps"; readonly runId: string }
+  | { readonly kind: "steps"; readonly runId: string; readonly step?: number }
+  /** a few examples as a warm start's checkpoint sees them */
+  | { readonly kind: "checkpoint"; readonly runId: string; readonly step: number; readonly path: string | null }
   /** all that a cell has printed, in a tab of its own */
   | ({ readonly kind: "output" } & OutputPlace);
 
@@ -32,7 +34,9 @@ export function tabKey(tab: Tab): string {
     case "compare":
       return `compare:${tab.ids.join(",")}`;
     case "steps":
-      return `steps:${tab.runId}`;
+      return tab.step === undefined ? `steps:${tab.runId}` : `steps:${tab.runId}/${tab.step}`;
+    case "checkpoint":
+      return `checkpoint:${tab.runId}/${tab.step}`;
     case "sweep":
       return `sweep:${tab.runId}/${tab.view}/${tab.strength}`;
     case "explorer":

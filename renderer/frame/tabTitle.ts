@@ -22,6 +22,8 @@ export function tabTitle(tab: Tab, runs: Readonly<Record<string, RunRow>>): stri
       return tab.ids.length > 6 ? `Compare ${tab.ids.length} runs` : `Compare: ${tab.ids.map((_, index) => runLetter(index)).join(", ")}`;
     case "steps":
       return `Steps of ${runs[tab.runId]?.name ?? tab.runId.slice(-6)}`;
+    case "checkpoint":
+      return `Step ${tab.step} of ${runs[tab.runId]?.name ?? tab.runId.slice(-6)}`;
     case "sweep":
       return `${tab.view === "items" ? "Questions" : "Explorer"}, μ ${shortText(tab.strength)}`;
     case "explorer":
@@ -38,6 +40,7 @@ export function tabPlace(tab: Tab | undefined, runs: Readonly<Record<string, Run
   if (tab.kind === "run") return `runs / ${tabTitle(tab, runs)}`;
   if (tab.kind === "compare") return `runs / ${tab.ids.length} compared`;
   if (tab.kind === "steps") return `runs / ${runs[tab.runId]?.name ?? tab.runId.slice(-6)} / steps`;
+  if (tab.kind === "checkpoint") return `runs / ${runs[tab.runId]?.name ?? tab.runId.slice(-6)} / step ${tab.step}`;
   if (tab.kind === "sweep") return `runs / ${runs[tab.runId]?.name ?? tab.runId.slice(-6)} / ${tab.view}`;
   if (tab.kind === "submission") return `submissions / ${tab.id}`;
   return tab.kind === "runs" || tab.kind === "submissions" ? tab.kind : `${tab.kind} / ${fileName(tab.path)}`;

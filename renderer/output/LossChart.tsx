@@ -1,5 +1,6 @@
 import { fixed } from "../format/number.ts";
 import type { Curve } from "../runs/runStore.ts";
+import { CheckpointMarks } from "./CheckpointMarks.tsx";
 import { smoothed } from "./smoothing.ts";
 import { ticks } from "./ticks.ts";
 import { useWidth } from "./useWidth.ts";
@@ -10,22 +11,31 @@ export interface LossChartProps {
   /** steps of the whole training; the axis ends there */
   readonly steps: number;
   readonly running: boolean;
+  /** steps done at which a checkpoint was written */
+  readonly checkpoints?: readonly number[];
+  readonly onCheckpoint?: (step: number) => void;
 }
 
 const height = 176;
 const margin = { left: 34, right: 46, top: 14, bottom: 34 };
 
 /** The loss over steps, raw and smoothed, held-out values as squares; what is still to come is shaded. */
-export function LossChart({ loss, heldOut, steps, running }: LossChartProps) {
+export function LossChart({ checkpoints = [], onCheckpoint, ...shown }: LossChartProps) {
   const [box, width] = useWidth<HTMLDivElement>();
+  const { loss, steps } = shown;
+  // A checkpoint after n steps holds what the loss numbered n − 1 led to.
+  const at = (step: number) => place(step - 1, lastStep(loss, steps), width);
   return (
     <div ref={box} style={{ minHeight: height }}>
-      {width > 0 && <Drawing loss={loss} heldOut={heldOut} steps={steps} running={running} width={width} />}
+      {width > 0 && <Drawing {...shown} width={width} />}
+      {width > 0 && onCheckpoint && <CheckpointMarks steps={checkpoints} at={at} onOpen={onCheckpoint} />}
     </div>
   );
 }
 
-function Drawing({ loss, heldOut, steps, running, width }: LossChartProps & { readonly width: number }) {
+type DrawingProps = Pick<LossChartProps, "loss" | "heldOut" | "steps" | "running"> & { readonly width: number };
+
+function Drawing({ loss, heldOut, steps, running, width }: DrawingProps) {
   const smooth = smoothed(loss.values, steps);
   const scale = scales(loss, heldOut, steps, width);
   const { x, y, yTicks, xTicks, decimals } = scale;
@@ -115,14 +125,18 @@ function scales(loss: Curve, heldOut: Curve, steps: number, width: number) {
   const high = values.length > 0 ? Math.max(...values) : 1;
   const room = (high - low || 1) * 0.08;
   const [from, to] = [Math.max(low - room, low >= 0 ? 0 : Number.NEGATIVE_INFINITY), high + room];
-  const end = Math.max(steps - 1, loss.steps.at(-1) ?? 1, 1);
-  const x = (step: number) => round(margin.left + (step / end) * (width - margin.left - margin.right));
+  const end = lastStep(loss, steps);
+  const x = (step: number) => place(step, end, width);
   const y = (value: number) => round(height - margin.bottom - ((value - from) / (to - from)) * (height - margin.top - margin.bottom));
   const yTicks = ticks(from, to, 4);
   const decimals = Math.max(0, Math.min(4, -Math.floor(Math.log10((yTicks[1] ?? 1) - (yTicks[0] ?? 0)) + 1e-9)));
   return { x, y, end, yTicks, xTicks: ticks(0, end, Math.max(2, Math.floor(width / 100))).filter(Number.isInteger), decimals };
 }
 
+/** Where the axis ends. */
+const lastStep = (loss: Curve, steps: number): number => Math.max(steps - 1, loss.steps.at(-1) ?? 1, 1);
+const place = (step: number, end: number, width: number): number =>
+  round(margin.left + (step / end) * (width - margin.left - margin.right));
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 function sentence(loss: Curve, steps: number): string {

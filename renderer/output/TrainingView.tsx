@@ -1,5 +1,6 @@
-import { ChartColumn } from "lucide-react";
+import { Bookmark, ChartColumn } from "lucide-react";
 import type { ShownTraining } from "../../src/output/shown.ts";
+import { openCheckpoint } from "../explorer/openCheckpoint.ts";
 import { bytes } from "../format/bytes.ts";
 import { fixed, integer, significant } from "../format/number.ts";
 import { openTab } from "../frame/tabStore.ts";
@@ -14,6 +15,8 @@ export function TrainingView({ training }: { readonly training: ShownTraining })
   const { runId, steps } = training;
   const loss = useCurve(runId, "loss");
   const heldOut = useCurve(runId, "validationLoss");
+  const saved = useCurve(runId, "checkpoint");
+  const kl = useCurve(runId, "kl");
   const run = useRuns((store) => store.runs[runId]);
   const running = run === undefined ? loss.values.length < steps : run.state === "running";
   return (
@@ -25,9 +28,14 @@ export function TrainingView({ training }: { readonly training: ShownTraining })
             <LineKey look="c-warm thin raw" label="each step" />
             <LineKey look="c-warm" label="smoothed" />
             {heldOut.values.length > 0 && <HeldOutKey />}
+            {saved.values.length > 0 && <CheckpointKey />}
           </span>
         </figcaption>
-        <LossChart loss={loss} heldOut={heldOut} steps={steps} running={running} />
+        <LossChart
+          {...{ loss, heldOut, steps, running }}
+          checkpoints={saved.values}
+          onCheckpoint={(step) => openCheckpoint({ runId, notebook: run?.notebook ?? null, step }, kl.steps)}
+        />
         <MoreCurves runId={runId} steps={steps} running={running} />
       </figure>
       <TrainingFacts runId={runId} />
@@ -80,6 +88,13 @@ function HeldOutKey() {
     </span>
   );
 }
+
+const CheckpointKey = () => (
+  <span className="row" style={{ gap: 4 }}>
+    <Bookmark className="i sm" aria-hidden />
+    checkpoint
+  </span>
+);
 
 interface Fact {
   readonly metric: string;

@@ -4,6 +4,7 @@ import type { ServiceFunctions } from "../../src/rpc/contract.ts";
 import type { RunDetail, RunRow } from "../../src/runs/run.ts";
 import { Leaves } from "./page/Leaves.tsx";
 import { RunArtifacts } from "./page/RunArtifacts.tsx";
+import { RunCheckpoints } from "./page/RunCheckpoints.tsx";
 import { RunClaim } from "./page/RunClaim.tsx";
 import { RunCurves } from "./page/RunCurves.tsx";
 import { RunDistributions } from "./page/RunDistributions.tsx";
@@ -65,6 +66,7 @@ export function RunPage({ id, live, loads, service, Figure, onOpen, onOpenNotebo
       <RunClaim run={detail} service={service} />
       <RunSweep run={detail} service={service} Figure={Figure} />
       <RunDistributions run={detail} service={service} />
+      <RunCheckpoints run={detail} service={service} />
       <RunCurves run={detail} service={service} />
       <div className="two">
         <Leaves title="Result" values={detail.summary} />

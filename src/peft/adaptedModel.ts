@@ -9,7 +9,7 @@ import { PairedLanguageModel } from "../lm/pairedLanguageModel.ts";
 import { type ShownSummary, showSelf } from "../output/shown.ts";
 import type { ExplorerStep } from "../steer/explorerData.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import type { AdaptedLM } from "./adaptedLM.ts";
+import type { AdaptedLM, SavedStep } from "./adaptedLM.ts";
 import { readAdapterFolder, writeAdapterFolder } from "./adapterFolder.ts";
 import { methodOf } from "./adapterMethod.ts";
 import type { AdapterSpec } from "./adapterSpec.ts";
@@ -23,6 +23,7 @@ export interface AdaptedParts {
   readonly losses: Float64Array;
   readonly runId: string | null;
   readonly watched?: readonly ExplorerStep[];
+  readonly checkpoints?: readonly SavedStep[];
 }
 
 /** A base's frozen weights, shared, with an adapter of its own. Disposing it frees the adapter only. */
@@ -33,6 +34,7 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
   readonly runId: string | null;
   readonly stored: StoredAdapter;
   declare readonly watched?: readonly ExplorerStep[];
+  declare readonly checkpoints?: readonly SavedStep[];
 
   constructor(parts: AdaptedParts) {
     const { name, base, stored } = parts;
@@ -49,6 +51,7 @@ class AdaptedModel extends PairedLanguageModel implements AdaptedLM {
     this.runId = parts.runId;
     this.stored = stored;
     if (parts.watched) this.watched = parts.watched;
+    if (parts.checkpoints) this.checkpoints = parts.checkpoints;
   }
 
   save(folder: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import type { AppliedAdapter } from "../lm/appliedAdapter.ts";
 import { forward, head, type Model } from "../lm/forward.ts";
+import type { NamedArray } from "../lm/writeSafetensors.ts";
 import { type AdapterMethod, methodOf, type NamedShape, type NamedTensors } from "../peft/adapterMethod.ts";
 import type { AdapterSpec } from "../peft/adapterSpec.ts";
 import type { Random } from "../random/seededRandom.ts";
@@ -59,6 +60,18 @@ export class AdapterObjective {
   folded(parts: readonly Tensor[]): NamedTensors {
     const trained = Object.fromEntries(this.layout.map(({ name }, i) => [name, parts[i]!]));
     return this.#method.fold?.(this.#spec, trained, this.#model.config) ?? trained;
+  }
+
+  /** The same, copied from the backend. @param values [values] */
+  async kept(values: Tensor1D | Float32Array): Promise<NamedArray[]> {
+    const folded = tf.tidy(() => {
+      const parameters = values instanceof Float32Array ? tf.tensor1d(values) : values;
+      return { ...this.folded(splitParameters(this.layout, parameters)) };
+    });
+    const arrays = Object.entries(folded).map(async ([name, tensor]) => ({
+      ...{ name, shape: tensor.shape, data: (await tensor.data()) as Float32Array },
+    }));
+    return Promise.all(arrays).finally(() => tf.dispose(folded));
   }
 
   /** Left out masks are none: then nothing is dropped. */

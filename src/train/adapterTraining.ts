@@ -9,7 +9,7 @@ import { ADAMW_DEFAULTS, type AdamWOptions, type AdamWState, adamW, adamWCoeffic
 import { AdapterObjective } from "./adapterObjective.ts";
 import { clipNorm } from "./clipNorm.ts";
 import { isSound } from "./divergence.ts";
-import { type ParameterLayout, parameterCount, splitParameters } from "./flatParameters.ts";
+import { type ParameterLayout, parameterCount } from "./flatParameters.ts";
 import { type LabelledBatch, shapeOf } from "./labelledBatch.ts";
 import { type OptimiserValues, optimiserState, optimiserValues } from "./optimiserState.ts";
 
@@ -121,15 +121,8 @@ export class AdapterTraining {
   }
 
   /** The tensors that the adapter is kept as, copied from the backend. @param parameters in place of the newest */
-  async stored(parameters: Float32Array | null = null): Promise<NamedArray[]> {
-    const folded = tf.tidy(() => {
-      const values = parameters ? tf.tensor1d(parameters) : this.#state.parameters;
-      return { ...this.#objective.folded(splitParameters(this.layout, values)) };
-    });
-    const arrays = Object.entries(folded).map(async ([name, tensor]) => ({
-      ...{ name, shape: tensor.shape, data: (await tensor.data()) as Float32Array },
-    }));
-    return Promise.all(arrays).finally(() => tf.dispose(folded));
+  stored(parameters: Float32Array | null = null): Promise<NamedArray[]> {
+    return this.#objective.kept(parameters ?? this.#state.parameters);
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { SavedStep } from "../peft/adaptedLM.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { readCheckpoint, type TrainingCheckpoint, type TrainingIdentity, writeCheckpoint } from "./trainingCheckpoint.ts";
 
@@ -7,15 +8,12 @@ export interface CheckpointFolderOptions {
   /** holds a folder for each training */
   readonly root: string;
   readonly identity: TrainingIdentity;
+  /** every one, not only the newest and the one before; false */
+  readonly keepAll?: boolean;
   /** of all trainings together; 8 GiB. Beyond it the oldest of the others go; this one's own stay */
   readonly limitBytes?: number;
   /** ms since the epoch */
   readonly now?: () => number;
-}
-
-export interface SavedStep {
-  readonly step: number;
-  readonly path: string;
 }
 
 /** A training that another kernel may be at is not cleared away. */
@@ -25,14 +23,18 @@ const inUse = 3_600_000; // ms since it was last written
 export const checkpointRoot = (): string =>
   process.env.STEERLAB_CHECKPOINTS ?? resolve(process.env.STEERLAB_WORKSPACE ?? process.cwd(), ".steerlab", "checkpoints");
 
-/** One training's checkpoints: the newest and the one before, which is there in case the newest is damaged. */
+/** One training's checkpoints: the newest and the one before, which is there in case the newest is damaged; or all of them. */
 export class CheckpointFolder {
-  readonly path: string;
   readonly #options: Required<CheckpointFolderOptions>;
+  #path: string;
 
   constructor(options: CheckpointFolderOptions) {
-    this.#options = { limitBytes: 8 * 2 ** 30, now: Date.now, ...options };
-    this.path = join(options.root, options.identity.course.slice(0, 32));
+    this.#options = { keepAll: false, limitBytes: 8 * 2 ** 30, now: Date.now, ...options };
+    this.#path = join(options.root, options.identity.course.slice(0, 32));
+  }
+
+  get path(): string {
+    return this.#path;
   }
 
   /** Oldest first. */
@@ -84,10 +86,27 @@ export class CheckpointFolder {
     rmSync(this.path, { recursive: true, force: true });
   }
 
+  /** Sets the training's checkpoints apart under another name when it has ended: the next of the same course begins anew. */
+  setApart(name: string): void {
+    if (!existsSync(this.#path)) return;
+    const apart = join(this.#options.root, this.#freeName(name));
+    renameSync(this.#path, apart);
+    this.#path = apart;
+  }
+
+  /** A script's runs, which nobody logs, have one name. */
+  #freeName(name: string): string {
+    const taken = (candidate: string) => existsSync(join(this.#options.root, candidate));
+    if (!taken(name)) return name;
+    let count = 2;
+    while (taken(`${name}-${count}`)) count++;
+    return `${name}-${count}`;
+  }
+
   /** With what a kill while writing left behind. */
   #keepNewest(): void {
     const kept = this.saved()
-      .slice(-2)
+      .slice(this.#options.keepAll ? 0 : -2)
       .map(({ path }) => path);
     for (const name of readdirSync(this.path)) if (!kept.includes(join(this.path, name))) rmSync(join(this.path, name), { force: true });
   }

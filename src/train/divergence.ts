@@ -1,5 +1,5 @@
+import type { SavedStep } from "../peft/adaptedLM.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import type { SavedStep } from "./checkpointFolder.ts";
 
 /** One step's figures, as the message tells them. */
 export interface DivergedStep {

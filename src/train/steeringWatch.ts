@@ -10,7 +10,7 @@ import { positionCount } from "../steer/sparsePositions.ts";
 import { explorerData } from "../steer/trace.ts";
 import type { WarmStartSettings } from "./warmStartSettings.ts";
 
-type WatchSettings = Pick<WarmStartSettings, "adapter" | "watch" | "watchEvery" | "steps">;
+type WatchSettings = Pick<WarmStartSettings, "adapter" | "watch" | "watchEvery" | "checkpointEvery" | "steps">;
 
 /** Looks at a few examples while a warm start goes on: how far warm and base are apart, and how the steering vector forms. */
 export class SteeringWatch {
@@ -25,10 +25,11 @@ export class SteeringWatch {
     this.#sequences = (settings.watch ?? []).map((example) => labelledExample(base, example));
   }
 
-  /** Before the first step, every so many, and after the last. @param step steps done */
+  /** Before the first step, every so many, at every checkpoint, and after the last. @param step steps done */
   due(step: number): boolean {
-    const { watchEvery, steps } = this.#settings;
-    return this.#sequences.length > 0 && (step % watchEvery === 0 || step === steps) && this.looks.at(-1)?.step !== step;
+    const { watchEvery, checkpointEvery, steps } = this.#settings;
+    const every = step % watchEvery === 0 || (checkpointEvery !== null && step % checkpointEvery === 0);
+    return this.#sequences.length > 0 && (every || step === steps) && this.looks.at(-1)?.step !== step;
   }
 
   /** One forward pass of base and warm over the watched examples. @returns the mean KL(P_w ‖ P_b), nats a token */
@@ -46,7 +47,7 @@ export class SteeringWatch {
     }
   }
 
-  /** Kept with the run: the page draws from it, also when the training was stopped. */
+  /** Kept with the run: the page draws from it, also when the training was stopped. What was kept before is replaced. */
   keep(run: RunWriter): void {
     if (this.looks.length > 0) run.artifact("watched", this.looks);
   }

@@ -6,6 +6,7 @@ import { createHash, type Hash } from "node:crypto";
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeAtomically } from "../files/writeAtomically.ts";
+import type { AdapterSpec } from "../peft/adapterSpec.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { OptimiserValues } from "./optimiserState.ts";
 
@@ -31,6 +32,8 @@ export interface TrainingIdentity {
   readonly course: string;
   /** a digest of what is trained, the model and the adapter: another course may begin from its checkpoint when it is told to */
   readonly subject: string;
+  /** what is trained, where it is an adapter: a reader then needs only the model */
+  readonly adapter?: AdapterSpec;
 }
 
 interface Header extends TrainingIdentity {
@@ -57,8 +60,7 @@ export function writeCheckpoint(path: string, identity: TrainingIdentity, checkp
   const vectors = [parameters, first, second, ...(best ? [best] : [])].map(bytesOf);
   const digest = vectors.reduce(updateHash, createHash("sha256")).digest("hex");
   const shape = { values: parameters.length, vectors: vectors.length as 3 | 4, digest };
-  const { course, subject } = identity;
-  const header: Header = { format: "steerlab-training-2", course, subject, step, losses, validation, ...shape };
+  const header: Header = { format: "steerlab-training-2", ...identity, step, losses, validation, ...shape };
   const json = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(json.length));
@@ -92,6 +94,18 @@ export function readCheckpoint(
     const [parameters, first, second, best] = readVectors(file, header, path);
     const { step, losses, validation } = header;
     return { step, losses, validation, parameters: parameters!, first: first!, second: second!, best: best ?? null };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What a checkpoint is of, by its header alone. @throws SteerlabError `train/bad-checkpoint` */
+export function checkpointIdentity(path: string): TrainingIdentity | null {
+  if (!existsSync(path)) return null;
+  const file = openSync(path, "r");
+  try {
+    const { course, subject, adapter } = readHeader(file, path);
+    return { course, subject, ...(adapter ? { adapter } : {}) };
   } finally {
     closeSync(file);
   }

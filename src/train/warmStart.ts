@@ -26,7 +26,7 @@ export type { WarmStartOptions } from "./warmStartSettings.ts";
 
 /**
  * Trains with AdamW (betas 0.9 and 0.999). Shows a live view of the losses, and logs a run of kind `warm-start` with loss and validationLoss
- * (nats a token), kl (of the watched examples, nats a token), learningRate, gradientNorm (before clipping), tokens (seen so far, without padding), tokensPerSecond, memory (of the process)
+ * (nats a token), kl (of the watched examples, nats a token), checkpoint (the steps done when one was written), learningRate, gradientNorm (before clipping), tokens (seen so far, without padding), tokensPerSecond, memory (of the process)
  * and tensorMemory (bytes).
  * @throws SteerlabError `train/no-examples`, `train/too-long` for a completion that the context does not hold, `train/bad-option`,
  *   `train/diverged` when the loss is no number or explodes, `train/out-of-memory`, `train/other-checkpoint` and `train/bad-checkpoint` for a
@@ -39,7 +39,7 @@ export async function warmStart(base: CausalLM, examples: readonly Example[], op
   return trackRun({ ...runStart(plain, settings, data), dataDigest: examplesDigest(examples) }, async (run, session) => {
     const training = new WarmStartRun(plain, settings, data, run, session);
     try {
-      const { tensors, losses, watched } = await training.finish();
+      const { tensors, losses, watched, checkpoints } = await training.finish();
       return adaptedModel({
         name: nameOf(plain, settings),
         base: plain,
@@ -47,6 +47,7 @@ export async function warmStart(base: CausalLM, examples: readonly Example[], op
         losses,
         runId: run.id,
         ...(watched.length > 0 ? { watched } : {}),
+        ...(checkpoints.length > 0 ? { checkpoints } : {}),
       });
     } finally {
       training.dispose();

@@ -1,6 +1,7 @@
 import type { LanguageModel } from "../lm/languageModel.ts";
+import type { SavedStep } from "../peft/adaptedLM.ts";
 import { SteerlabError } from "../steerlabError.ts";
-import { CheckpointFolder, checkpointRoot, type SavedStep } from "./checkpointFolder.ts";
+import { CheckpointFolder, checkpointRoot } from "./checkpointFolder.ts";
 import { digestOf, readCheckpoint, type TrainingCheckpoint } from "./trainingCheckpoint.ts";
 import { warmStartIdentity } from "./warmStartIdentity.ts";
 import type { WarmStartData } from "./warmStartRun.ts";
@@ -27,7 +28,14 @@ export class WarmStartCheckpoints {
     const identity = (begin: string | null) => warmStartIdentity(base, settings, [train, heldOut], begin);
     this.#given = typeof settings.resume === "string" ? readGiven(settings.resume, identity(null).subject) : null;
     const begin = this.#given && digestOf(this.#given.losses, this.#given.parameters, this.#given.first, this.#given.second);
-    this.#folder = new CheckpointFolder({ root: settings.checkpointFolder ?? checkpointRoot(), identity: identity(begin) });
+    const root = settings.checkpointFolder ?? checkpointRoot();
+    this.#folder = new CheckpointFolder({ root, identity: identity(begin), keepAll: settings.keepCheckpoints });
+  }
+
+  /** What is there now, oldest first. Looking on costs nothing of what the training holds. */
+  get saved(): () => readonly SavedStep[] {
+    const folder = this.#folder;
+    return () => folder.saved();
   }
 
   /** The newest one. */
@@ -62,18 +70,23 @@ export class WarmStartCheckpoints {
     return found;
   }
 
-  /** Training goes on when it cannot be written, and it is said once a failure. */
-  write(checkpoint: TrainingCheckpoint): void {
+  /** Training goes on when it cannot be written, and it is said once a failure. @returns whether it was */
+  write(checkpoint: TrainingCheckpoint): boolean {
     try {
       this.#last = this.#folder.write(checkpoint);
+      return true;
     } catch (error) {
       if (!(error instanceof SteerlabError)) throw error;
       this.#tell(`${error.message} ${error.hint}`);
+      return false;
     }
   }
 
-  remove(): void {
-    this.#folder.remove();
+  /** When the training has ended well. @param name of the folder in which they stay, where they are to be kept */
+  finish(name: string): readonly SavedStep[] {
+    if (this.#settings.keepCheckpoints) this.#folder.setApart(name);
+    else this.#folder.remove();
+    return this.#folder.saved();
   }
 }
 

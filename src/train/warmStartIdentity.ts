@@ -3,6 +3,7 @@ import { requirePackage } from "../backend/tf.ts";
 import { compilesSteps } from "../compile/compilesSteps.ts";
 import type { LabelledSequence } from "../lm/causalLM.ts";
 import type { LanguageModel } from "../lm/languageModel.ts";
+import type { AdapterSpec } from "../peft/adapterSpec.ts";
 import { digestOf, type TrainingIdentity } from "./trainingCheckpoint.ts";
 import type { WarmStartSettings } from "./warmStartSettings.ts";
 
@@ -21,15 +22,18 @@ export function warmStartIdentity(
 ): TrainingIdentity {
   const { adapter, steps, batchSize, accumulate, groupByLength, learningRate, schedule, warmupSteps } = settings;
   const { weightDecay, clipNorm, maxTokens, seed, evaluateEvery, patience, minImprovement, keep } = settings;
-  const subject = { model: base.digest, adapter };
+  const subject = warmStartSubject(base, adapter);
   const computed = { version, backend: currentBackend()!.name, compiled: compilesSteps() };
   const course = {
     ...{ steps, batchSize, accumulate, groupByLength, learningRate, schedule, warmupSteps },
     ...{ weightDecay, clipNorm, maxTokens, seed, evaluateEvery, patience, minImprovement, keep },
     ...{ ...subject, ...computed, begin },
   };
-  return { course: digestOf(course, ...sequences.map(packed)), subject: digestOf(subject) };
+  return { course: digestOf(course, ...sequences.map(packed)), subject: digestOf(subject), adapter };
 }
+
+/** What is trained: an adapter on a model. */
+export const warmStartSubject = ({ digest }: LanguageModel, adapter: AdapterSpec) => ({ model: digest, adapter });
 
 /** Each sequence's length, first label and ids. */
 function packed(sequences: readonly LabelledSequence[]): Int32Array {

@@ -3,13 +3,16 @@ import { compilesSteps } from "../compile/compilesSteps.ts";
 import type { LabelledSequence } from "../lm/causalLM.ts";
 import type { LanguageModel } from "../lm/languageModel.ts";
 import type { NamedArray } from "../lm/writeSafetensors.ts";
+import type { SavedStep } from "../peft/adaptedLM.ts";
 import { adapterWords } from "../peft/adapterWords.ts";
 import type { RunWriter } from "../runs/run.ts";
 import { InterruptedError, yieldToEventLoop } from "../session/interrupt.ts";
 import { ProgressReporter } from "../session/progressReporter.ts";
+import { answerQuestions } from "../session/questions.ts";
 import type { Session } from "../session/session.ts";
 import type { ExplorerStep } from "../steer/explorerData.ts";
 import { AdapterTraining, type StepFigures } from "./adapterTraining.ts";
+import { checkpointAnswer } from "./checkpointAnswer.ts";
 import { divergedError, ExplosionWatch, heldOutDivergedError, isSound } from "./divergence.ts";
 import { HeldOutCourse } from "./heldOut.ts";
 import { type LabelledBatch, labelCount, shapeOf } from "./labelledBatch.ts";
@@ -33,6 +36,8 @@ export interface WarmStartResult {
   /** nats a token, one a step */
   readonly losses: Float64Array;
   readonly watched: readonly ExplorerStep[];
+  /** those that stay */
+  readonly checkpoints: readonly SavedStep[];
 }
 
 /** One warm start from its first step, or its checkpoint, to its end. Owns tensors until `dispose`. */
@@ -70,6 +75,7 @@ export class WarmStartRun {
     this.#progress = new ProgressReporter(session, "Warm start", steps, "steps");
     this.#training = new AdapterTraining(base, { spec, weightDecay, clipNorm, seed });
     this.#watch = new SteeringWatch(base, settings);
+    answerQuestions(run.id, { checkpoint: checkpointAnswer(base, { settings, data, saved: this.#checkpoints.saved }) });
     session.show({ shown: "training", runId: run.id, steps, title: `Warm start of ${base.name}, ${adapterWords(spec)}` });
   }
 
@@ -89,8 +95,8 @@ export class WarmStartRun {
     this.#progress.finish(this.#step);
     const tensors = await this.#training.stored(this.#settings.keep === "best" ? this.#best : null);
     this.#tellEnd();
-    this.#checkpoints.remove();
-    return { tensors, losses: Float64Array.from(this.#training.state.losses), watched: this.#watch.looks };
+    const checkpoints = this.#checkpoints.finish(this.#run.id);
+    return { tensors, losses: Float64Array.from(this.#training.state.losses), watched: this.#watch.looks, checkpoints };
   }
 
   dispose(): void {
@@ -118,6 +124,7 @@ export class WarmStartRun {
       this.#run.log({ loss }, done);
     });
     for (const look of validation) this.#run.log({ validationLoss: look.loss }, look.step - 1);
+    for (const saved of this.#checkpoints.saved()) if (saved.step <= step) this.#run.log({ checkpoint: saved.step }, saved.step);
   }
 
   async #next(): Promise<void> {
@@ -207,7 +214,10 @@ export class WarmStartRun {
   #save(): void {
     const { step, losses } = this.#training.state;
     const best = this.#course.best?.step === step ? null : this.#best;
-    this.#checkpoints.write({ step, losses, validation: this.#course.losses, best, ...this.#training.optimiser() });
+    const written = this.#checkpoints.write({ step, losses, validation: this.#course.losses, best, ...this.#training.optimiser() });
+    if (!written) return;
+    this.#watch.keep(this.#run);
+    this.#run.log({ checkpoint: step }, step);
   }
 
   #stopIfInterrupted(): void {

@@ -45,11 +45,13 @@ export interface WarmStartOptions {
   readonly checkpointEvery?: number;
   /** whether a training of the same settings goes on from its checkpoint, or the path of a checkpoint to begin from with other settings; true */
   readonly resume?: boolean | string;
+  /** whether every checkpoint stays when the training has ended, as `checkpoints` of the model; else the newest two are there until then; false */
+  readonly keepCheckpoints?: boolean;
   /** .steerlab/checkpoints in the workspace */
   readonly checkpointFolder?: string;
   /** examples to look at while it trains: their mean KL(warm ‖ base) is logged as `kl`, and their positions are kept step by step; none */
   readonly watch?: readonly Example[];
-  /** steps between two such looks; a tenth of the steps */
+  /** steps between two such looks, beside those at checkpoints; a tenth of the steps */
   readonly watchEvery?: number;
   /** steps in a row whose loss is worse than guessing, and than the first step's, by more than a nat: then training stops; 20, and 0 never stops */
   readonly explosionSteps?: number;
@@ -86,7 +88,15 @@ export function warmStartSettings(base: LanguageModel, examples: readonly Exampl
       watchEvery: Math.max(1, Math.round(steps / 10)),
       patience: null,
     },
-    ...{ minImprovement: 0, keep: "best", checkpointEvery: null, resume: true, checkpointFolder: null, explosionSteps: 20 },
+    ...{
+      minImprovement: 0,
+      keep: "best",
+      checkpointEvery: null,
+      keepCheckpoints: false,
+      resume: true,
+      checkpointFolder: null,
+      explosionSteps: 20,
+    },
     ...given(options),
     ...{ steps, epochs, batchSize, accumulate, validation },
   };
@@ -110,6 +120,13 @@ function checkSettings(settings: WarmStartSettings, context: number): void {
   check("seed", seed, Number.isInteger(seed), "a whole number");
   check("keep", keep, keep === "best" || keep === "last", `"best" or "last"`);
   const heldOut = settings.validation !== null && settings.validation !== 0;
+  const { keepCheckpoints, checkpointEvery } = settings;
+  check(
+    "keepCheckpoints",
+    keepCheckpoints,
+    !keepCheckpoints || checkpointEvery !== null,
+    "checkpointEvery with it: how often one is written",
+  );
   check("patience", settings.patience, settings.patience === null || heldOut, "validation with it: patience looks at the held-out loss");
 }
 

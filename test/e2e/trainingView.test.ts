@@ -1,5 +1,5 @@
 // A warm start as a person watches it, and how the steering vector formed.
-import type { Browser, Locator } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "../browser/chromium.ts";
 import { openWorkspace } from "./openPage.ts";
@@ -45,6 +45,68 @@ it("shows rate, norm and KL beside the loss, and scrubs and plays through the st
   await scrubs(page.locator(".document .stepped").last(), watched);
   expect(workspace.complaints).toEqual([]);
 });
+
+const checkpointNotebook = `// %%
+import { chart, loadCheckpoint, loadModel, loadTask, lora, trace, warmStart } from "steerlab";
+const base = await loadModel("wordnet-lm");
+const task = await loadTask("wordnet-classes", { train: 64, calibration: 4, test: 4, seed: 7 });
+const options = { adapter: lora({ rank: 4 }), steps: 8, batchSize: 8, seed: 0, checkpointEvery: 3, keepCheckpoints: true };
+
+// %%
+const plain = await warmStart(base, task.train, { ...options, validation: task.calibration });
+for (const { step, path } of plain.checkpoints) {
+  const then = await loadCheckpoint(base, path);
+  const kls = (await trace(then, task.calibration)).tokens.map(({ kl }) => kl);
+  console.log("STEP " + step + " KL " + Math.max(...kls).toFixed(3));
+  then.dispose();
+}
+
+// %%
+const watched = await warmStart(base, task.train, { ...options, watch: task.calibration, watchEvery: 8 });
+`;
+
+it("opens a checkpoint in the explorer: from its mark and from its run, with the numbers that a cell gets of the file", {
+  timeout: 180_000,
+}, async () => {
+  const workspace = await openWorkspace(checkpointNotebook);
+  const page = await workspace.openPage(browser);
+  await page.getByRole("button", { name: "Run all" }).click();
+  await page.getByText("3 fresh").waitFor({ timeout: 150_000 });
+  const said = await page.locator(".stream", { hasText: "STEP" }).innerText();
+  const largest = new Map([...said.matchAll(/STEP (\d+) KL ([\d.]+)/g)].map(([, step, kl]) => [Number(step), kl]));
+  expect([...largest.keys()]).toEqual([3, 6]);
+  const notebook = page.getByRole("tab", { name: /notebook.ts/ });
+  // Opened where the divergence is largest: what the cell printed.
+  const opensAt = async (step: number) => {
+    const explorer = page.locator(".explorer-tab .explorer").last();
+    await explorer.locator(".x-toolbar b", { hasText: `step ${step}` }).waitFor({ timeout: 30_000 });
+    await expect.poll(() => shownKl(explorer)).toBe(largest.get(step));
+  };
+  const marks = page.locator(".train").first().getByRole("group", { name: "Checkpoints" });
+  await marks.getByRole("button", { name: "Open the checkpoint of step 6 in the explorer" }).click();
+  await opensAt(6);
+  await notebook.click();
+  await page.locator(".train").first().getByRole("button", { name: /^run / }).click();
+  await page.getByRole("region", { name: "Checkpoints" }).getByRole("button", { name: "Step 3" }).click();
+  await opensAt(3);
+  await notebook.click();
+  await opensWatched(page, 3);
+  expect(workspace.complaints).toEqual([]);
+});
+
+/** Where examples are watched, the checkpoint's step is one of those that were looked at: no kernel is asked. */
+async function opensWatched(page: Page, step: number): Promise<void> {
+  await page
+    .locator(".train")
+    .last()
+    .getByRole("button", { name: `Open the checkpoint of step ${step} in the explorer` })
+    .click();
+  const stepped = page.locator(".explorer-tab .stepped");
+  await expect.poll(() => stepped.locator("output").innerText()).toContain(`after ${step} of 8 steps`);
+}
+
+const shownKl = async (explorer: Locator): Promise<string | undefined> =>
+  (await explorer.getByRole("table", { name: "Tokens at the selected position" }).innerText()).match(/KL ([\d.]+) nats/)?.[1];
 
 async function scrubs(stepped: Locator, watched: readonly [number, number][]): Promise<void> {
   const track = stepped.getByRole("slider", { name: "Step" });

@@ -14,6 +14,9 @@ import { useNearby } from "../../output/useNearby.ts";
 import { CurvesChart } from "./CurvesChart.tsx";
 import type { ChartLine } from "./chartLine.ts";
 
+/** Metrics that only say at which steps something stands. */
+const MARKS: readonly string[] = ["checkpoint"];
+
 export interface CurvesPanelProps {
   readonly runs: readonly RunDetail[];
   readonly service: ServiceFunctions;
@@ -36,7 +39,10 @@ export function CurvesPanel({ runs, service, groups = null, controls }: CurvesPa
   const [smoothing, setSmoothing] = useState(0);
   const [logs, setLogs] = useState({ x: false, y: false });
   const sources = useSources(runs, axis, service);
-  const metrics = useMemo(() => metricsInOrder(runs.flatMap((run) => Object.keys(run.metrics))), [runs]);
+  const metrics = useMemo(
+    () => metricsInOrder(runs.flatMap((run) => Object.keys(run.metrics))).filter((metric) => !MARKS.includes(metric)),
+    [runs],
+  );
   const [flat, setFlat] = useState<ReadonlySet<string>>(new Set());
   const onFlat = useCallback((metric: string) => setFlat((before) => new Set(before).add(metric)), []);
   if (metrics.every((metric) => flat.has(metric))) return null;
