@@ -2,6 +2,7 @@ import { Table2 } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { figureHeight } from "../../src/chart/figureHeight.ts";
 import { type FigureWindow, reducedFigure } from "../../src/chart/reducedFigure.ts";
+import { stackedPanels } from "../../src/chart/stackedPanels.ts";
 import { themedFigure } from "../../src/chart/themedFigure.ts";
 import { traceTable } from "../../src/chart/traceTable.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
@@ -53,23 +54,28 @@ function Chart({ figure: whole, onZoom, onPick }: PlainFigureProps) {
   const asks = useRef<Listeners>({});
   asks.current = { ...(onZoom ? { onZoom } : {}), ...(onPick ? { onPick } : {}), ...(ownZoom ? { ownZoom } : {}) };
   const [failure, setFailure] = useState<string | null>(null);
-  const height = figure.height ?? figureHeight;
+  const fitted = useMemo(() => stackedPanels(figure, width || Number.POSITIVE_INFINITY), [figure, width]);
+  const height = fitted.height ?? figureHeight;
+  const [drawnHeight, setDrawnHeight] = useState<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme draws the same figure in other colours
   useEffect(() => {
     const element = plot.current;
     if (!nearby || !element || width === 0) return;
-    draw(element, figure, width, height, asks).then(
-      () => setFailure(null),
+    draw(element, fitted, width, height, asks).then(
+      (drawn) => {
+        setFailure(null);
+        setDrawnHeight(drawn);
+      },
       (error: Error) => setFailure(error.message),
     );
-  }, [figure, nearby, width, height, theme]);
+  }, [fitted, nearby, width, height, theme]);
   useEffect(() => {
     const element = plot.current;
     return () => void (element && import("plotly.js-cartesian-dist-min").then(({ default: Plotly }) => Plotly.purge(element)));
   }, []);
   return (
     <div ref={nearRef}>
-      <div ref={widthRef} style={{ minHeight: height }}>
+      <div ref={widthRef} style={{ minHeight: drawnHeight ?? height }}>
         <div ref={plot} role="img" aria-label={figure.summary} />
         {note && <p className="dim table-note">{note}</p>}
         {failure && <p className="dim">The figure cannot be drawn: {failure}</p>}
@@ -84,20 +90,37 @@ interface Listeners extends FigureAsks {
 
 type Plotted = HTMLElement & { on?(name: string, listener: (event: never) => void): void; removeAllListeners?(name: string): void };
 
+/** @returns its height, px */
 async function draw(
   element: Plotted,
   figure: ShownFigure,
   width: number,
   height: number,
   asks: { readonly current: Listeners },
-): Promise<void> {
+): Promise<number> {
   const { default: Plotly } = await import("plotly.js-cartesian-dist-min");
-  if (!element.isConnected) return;
+  if (!element.isConnected) return height;
   const { data, layout } = themedFigure(figure, tokenColor);
   const zooms = asks.current.onZoom !== undefined || asks.current.ownZoom !== undefined;
   await Plotly.react(element, data, { ...layout, width, height }, zooms ? { ...config, doubleClick: false } : config);
+  const room = legendRoom(element, layout);
+  if (room !== 0) await Plotly.relayout(element, { "margin.b": marginOf(layout) + room, height: height + room });
   if (zooms || asks.current.onPick) listen(element, asks);
+  return height + room;
 }
+
+/** px from a panel's foot to the legend: ticks and the axis's title */
+const AXIS_ROOM = 50;
+
+/** How many px more, or less, than its layout says a legend under the axes needs: how its entries break into rows only shows when it is drawn. */
+function legendRoom(element: HTMLElement, layout: Record<string, unknown>): number {
+  const { yref, y } = (layout.legend ?? {}) as { readonly yref?: string; readonly y?: number };
+  const drawn = element.querySelector<SVGGraphicsElement>(".infolayer > .legend");
+  if (yref !== "container" || y !== 0 || !drawn) return 0;
+  return Math.round(drawn.getBoundingClientRect().height) + AXIS_ROOM - marginOf(layout);
+}
+
+const marginOf = ({ margin }: Record<string, unknown>): number => (margin as { readonly b: number }).b;
 
 /** Plotly's own events; each drawing says anew who listens. */
 function listen(element: Plotted, asks: { readonly current: Listeners }): void {

@@ -1,5 +1,6 @@
 // A figure as a picture to save, in the theme that is drawn.
 import { figureHeight } from "../../src/chart/figureHeight.ts";
+import { stackedPanels } from "../../src/chart/stackedPanels.ts";
 import { themedFigure } from "../../src/chart/themedFigure.ts";
 import { fromBase64 } from "../../src/exchange/base64.ts";
 import type { ShownFigure } from "../../src/output/shown.ts";
@@ -8,8 +9,9 @@ import { tokenColor } from "../theme.ts";
 /** @param width px; the height is the figure's own */
 export async function figurePicture(figure: ShownFigure, format: "png" | "svg", width: number): Promise<Blob> {
   const { default: Plotly } = await import("plotly.js-cartesian-dist-min");
-  const { data, layout } = themedFigure(figure, tokenColor);
-  const height = figure.height ?? figureHeight;
+  const fitted = stackedPanels(figure, width);
+  const { data, layout } = themedFigure(fitted, tokenColor);
+  const height = fitted.height ?? figureHeight;
   const background = tokenColor("surface-page");
   const drawn = { data, layout: { ...layout, width, height, paper_bgcolor: background } };
   // A picture for paper has twice the screen's points.
