@@ -1,7 +1,6 @@
 // The explorer: one labelled position of a trace under three sliders. Everything is computed here, at every step, from the sparse
 // form: no kernel is asked. It stands in a cell as well as in a tab or a file of its own, and lays itself out by its own width.
-import { Check, Table2 } from "lucide-react";
-import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { shortText } from "../../src/chart/numberText.ts";
 import type { ExplorerData } from "../../src/steer/explorerData.ts";
 import { shownRowsTable } from "../../src/steer/explorerTables.ts";
@@ -20,8 +19,9 @@ import { integer, plural } from "../format/number.ts";
 import { TableView } from "../output/TableView.tsx";
 import { ticks } from "../output/ticks.ts";
 import "./explorer.css";
-import { Choice } from "./Choice.tsx";
+import { AlphaSlider, alphaText } from "./AlphaSlider.tsx";
 import { type Ask, DecodeAnew } from "./DecodeAnew.tsx";
+import { ExplorerToolbar } from "./ExplorerToolbar.tsx";
 import { PositionLoss } from "./PositionLoss.tsx";
 import { placeOf } from "./placeOf.ts";
 import { Readings } from "./Readings.tsx";
@@ -45,8 +45,8 @@ export interface ExplorerProps {
   /** where it stands first: by default at the largest divergence, and at the exact optimum */
   readonly start?: { readonly position?: number; readonly strength?: number };
   readonly ask?: Ask | undefined;
-  /** what else the toolbar holds */
-  readonly tools?: (scene: ExplorerScene) => ReactNode;
+  /** what else the toolbar holds; it may ask what is shown at that moment */
+  readonly tools?: ((scene: () => ExplorerScene) => ReactNode) | undefined;
 }
 
 export function Explorer({ data, compact = false, start, ask, tools }: ExplorerProps) {
@@ -59,7 +59,10 @@ export function Explorer({ data, compact = false, start, ask, tools }: ExplorerP
   const [shade, setShade] = useState<Shade>("kl");
   const [scale, setScale] = useState<ProbabilityScale>("linear");
   const [asTable, setAsTable] = useState(false);
-  const change = (part: Partial<ExplorerSetting>) => setSetting((before) => ({ ...before, ...part }));
+  const change = useCallback((part: Partial<ExplorerSetting>) => setSetting((before) => ({ ...before, ...part })), []);
+  const setStrength = useCallback((strength: number) => change({ strength }), [change]);
+  const drawnMarks = useMemo(() => sliderMarks(marks), [marks]);
+  const drawnTicks = useMemo(() => ticks(range[0], range[1], 5), [range]);
   const { strength, alpha, outside } = setting;
 
   const { view, here, all, milliseconds } = useMemo(() => {
@@ -74,35 +77,29 @@ export function Explorer({ data, compact = false, start, ask, tools }: ExplorerP
     () => positionLossCurve(data, position, { strength: 0, alpha, outside }, range),
     [data, position, alpha, outside, range],
   );
+  const latest = useRef<ExplorerScene>({ data, position, setting, sort });
+  useEffect(() => {
+    latest.current = { data, position, setting, sort };
+  });
+  const scene = useCallback(() => latest.current, []);
   const label = data.texts.get(data.positions.target[position]!) ?? "";
 
   return (
     <div className="explorer">
-      <div className="x-toolbar" role="toolbar" aria-label="Explorer">
-        <b className="clip">{data.title}</b>
-        <span className="badge fresh" title="Every number is computed anew from the sparse form at each step of a slider.">
-          <Check className="i" aria-hidden />
-          Exact
-        </span>
-        <Choice name="Shade by" value={shade} onChange={setShade} options={SHADES} />
-        <Choice name="Scale" value={scale} onChange={setScale} options={SCALES} />
-        <Choice name="Sort by" value={sort} onChange={setSort} options={SORTS} />
-        <button type="button" className="btn small ghost" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          <Table2 className="i sm" aria-hidden />
-          {asTable ? "Chart" : "Data"}
-        </button>
-        {tools?.({ data, position, setting, sort })}
-      </div>
+      <ExplorerToolbar
+        {...{ title: data.title, shade, scale, sort, asTable }}
+        {...{ onShade: setShade, onScale: setScale, onSort: setSort, onTable: setAsTable }}
+        scene={scene}
+        tools={tools}
+      />
       <div className="x-grid">
         <div className="x-left">
           <TokenStrip data={data} selected={position} shades={shades} by={shade} onSelect={setPosition} />
           <section aria-label="Tokens at the selected position">
-            <TableHead data={data} position={position} view={view} setting={setting} />
-            {asTable ? (
-              <TableView table={shownRowsTable(view)} />
-            ) : (
-              <TokenTable view={view} strength={shortText(strength)} scale={scale} outside={outside} />
-            )}
+            <TableHead data={data} position={position} shown={view.rows.length} kept={view.maskSize} alpha={alpha}>
+              at μ <span className="mu num">{shortText(strength)}</span>
+            </TableHead>
+            {asTable ? <TableView table={shownRowsTable(view)} /> : <TokenTable view={view} scale={scale} outside={outside} />}
           </section>
         </div>
         <aside className="x-right" aria-label="Strength and readings">
@@ -113,39 +110,22 @@ export function Explorer({ data, compact = false, start, ask, tools }: ExplorerP
                 note="no unit"
                 value={strength}
                 range={range}
-                ticks={ticks(range[0], range[1], 5)}
+                ticks={drawnTicks}
                 step={strengthStep(range)}
-                marks={sliderMarks(marks)}
+                marks={drawnMarks}
                 text={shortText}
                 valueText={strengthText(strength, marks, range)}
-                onChange={(strength) => change({ strength })}
+                onChange={setStrength}
               />
               <p className="dim">marks from {marks.source}</p>
             </div>
-            <Slider
-              label="Mask α"
-              note="share of the top warm probability"
-              value={alpha}
-              range={[data.positions.alpha, 1]}
-              ticks={[0.01, 0.03, 0.1, 0.3, 1].filter((tick) => tick >= data.positions.alpha)}
-              step={0.01}
-              logarithmic
-              text={alphaText}
-              valueText={`${alphaText(alpha)}, keeps ${plural(view.maskSize, "token")}`}
-              onChange={(alpha) => change({ alpha })}
-            >
-              <div className="row" style={{ marginTop: 2 }}>
-                <span className="lab">Outside the mask</span>
-                <span className="grow" />
-                <Choice name="Outside the mask" hidden value={outside} onChange={(outside) => change({ outside })} options={OUTSIDES} />
-              </div>
-            </Slider>
+            <AlphaSlider alpha={alpha} smallest={data.positions.alpha} kept={view.maskSize} outside={outside} onChange={change} />
           </div>
           <div className="x-readings">
             <Readings label={label} here={here} all={all} />
             <PositionLoss curve={curve} strength={strength} loss={here.steered.loss} exact={marks.exact} />
             <DecodeAnew data={data} position={position} setting={setting} all={all} ask={ask} />
-            <p className="dim num">
+            <p className="dim num x-step">
               Slider step {milliseconds.toFixed(1)} ms, {plural(all.count, "position")}.
             </p>
           </div>
@@ -176,44 +156,27 @@ function useShades(data: ExplorerData, shade: Shade, { strength, alpha, outside 
   return useMemo(() => positionShades(data, shade, { strength: at, alpha: calm, outside }, range), [data, shade, at, calm, outside, range]);
 }
 
-const SHADES: readonly (readonly [Shade, string])[] = [
-  ["kl", "KL"],
-  ["entropy", "Entropy"],
-  ["loss", "Loss"],
-  ["own", "Own μ"],
-];
-const SCALES: readonly (readonly [ProbabilityScale, string])[] = [
-  ["linear", "Linear"],
-  ["log", "Log"],
-];
-const SORTS: readonly (readonly [RowOrder, string])[] = [
-  ["warm", "Warm"],
-  ["base", "Base"],
-  ["delta", "δ"],
-  ["kl", "KL term"],
-];
-const OUTSIDES: readonly (readonly ["keep" | "drop", string])[] = [
-  ["keep", "Keep"],
-  ["drop", "Drop"],
-];
-
 interface TableHeadProps {
   readonly data: ExplorerData;
   readonly position: number;
-  readonly view: ReturnType<typeof positionRows>;
-  readonly setting: ExplorerSetting;
+  /** number of tokens with a row of their own */
+  readonly shown: number;
+  /** number of tokens in the mask */
+  readonly kept: number;
+  readonly alpha: number;
+  /** what stands beside the steered series */
+  readonly children: ReactNode;
 }
 
-function TableHead({ data, position, view, setting }: TableHeadProps) {
+function TableHead({ data, position, shown, kept, alpha, children }: TableHeadProps) {
   const { tokens, sequence, at } = placeOf(data, position);
-  const shown = `${view.rows.length} tokens that matter of ${integer(data.positions.vocabulary)}`;
   return (
     <div className="card-h">
       <h2>
         Line {sequence + 1}, after <span className="tname">{tokens.slice(Math.max(0, at - 2), at).join("")}</span>
       </h2>
       <small>
-        {shown}; the mask at α {alphaText(setting.alpha)} keeps {integer(view.maskSize)}
+        {shown} tokens that matter of {integer(data.positions.vocabulary)}; the mask at α {alphaText(alpha)} keeps {integer(kept)}
       </small>
       <span className="legend">
         {["base", "warm", "steered"].map((series) => (
@@ -221,7 +184,7 @@ function TableHead({ data, position, view, setting }: TableHeadProps) {
             <svg width="10" height="10" aria-hidden="true">
               <rect className={`f c-${series}`} width="10" height="10" />
             </svg>
-            {series}
+            {series} {series === "steered" && children}
           </span>
         ))}
       </span>
@@ -235,5 +198,3 @@ function mostChanged({ positions }: ExplorerData): number {
   for (let r = 1; r < positions.kl.length; r++) if (positions.kl[r]! > positions.kl[best]!) best = r;
   return best;
 }
-
-const alphaText = (alpha: number) => String(Number(alpha.toPrecision(2)));

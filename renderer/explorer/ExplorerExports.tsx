@@ -34,11 +34,12 @@ const EXPORTS: readonly (readonly [label: string, ending: string, make: (scene: 
   ["Page with sliders (HTML)", "html", html],
 ];
 
-/** What the explorer shows now, as files. */
-export function ExplorerExports({ scene }: { readonly scene: ExplorerScene }) {
+/** What the explorer shows, as files. @param scene tells what that is when it is asked */
+export function ExplorerExports({ scene }: { readonly scene: () => ExplorerScene }) {
   const save = async (ending: string, make: (scene: ExplorerScene) => Promise<Blob> | Blob) => {
     try {
-      download(`${fileNameOf(scene.data.title)}.${ending}`, await make(scene));
+      const now = scene();
+      download(`${fileNameOf(now.data.title)}.${ending}`, await make(now));
     } catch (error) {
       toastError("The explorer could not be saved", error);
     }

@@ -1,3 +1,4 @@
+import { memo, useMemo } from "react";
 import { shortText } from "../../src/chart/numberText.ts";
 import type { LossCurve } from "../../src/steer/explorerView.ts";
 import { fixed, minus } from "../format/number.ts";
@@ -31,14 +32,40 @@ export function PositionLoss(props: PositionLossProps) {
 }
 
 function Drawing({ curve, strength, loss, exact, width }: PositionLossProps & { readonly width: number }) {
+  const scale = useMemo(() => scales(curve, width), [curve, width]);
+  if (!scale) return <p className="dim">The label is dropped at every strength: its loss is infinite.</p>;
+  return (
+    <svg className="chart" width={width} height={height} role="img" aria-label={sentence(curve, strength, loss)}>
+      <Still curve={curve} exact={exact} width={width} scale={scale} />
+      {Number.isFinite(loss) && (
+        <circle
+          r="4.5"
+          fill="var(--surface-page)"
+          stroke="var(--accent-fill)"
+          strokeWidth="2.5"
+          cx={scale.x(strength)}
+          cy={scale.y(loss)}
+        />
+      )}
+    </svg>
+  );
+}
+
+interface StillProps {
+  readonly curve: LossCurve;
+  readonly exact: number | null;
+  readonly width: number;
+  readonly scale: NonNullable<ReturnType<typeof scales>>;
+}
+
+/** All that does not move with the slider. */
+const Still = memo(function Still({ curve, exact, width, scale }: StillProps) {
   const { strengths, losses, optimum, falls } = curve;
-  const finite = losses.filter(Number.isFinite);
-  if (finite.length === 0) return <p className="dim">The label is dropped at every strength: its loss is infinite.</p>;
-  const { x, y, xTicks, yTicks, decimals, bottom } = scales(strengths, finite, width);
+  const { x, y, xTicks, yTicks, decimals, bottom } = scale;
   const path = Array.from(strengths, (mu, k) => `${k === 0 ? "M" : "L"}${x(mu)} ${y(losses[k]!)}`).join("");
   const own = optimum === null ? null : { at: optimum, value: lossAt(curve, optimum) };
   return (
-    <svg className="chart" width={width} height={height} role="img" aria-label={sentence(curve, strength, loss)}>
+    <>
       {yTicks.map((tick) => (
         <g key={tick}>
           <line className="gl" x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
@@ -95,14 +122,14 @@ function Drawing({ curve, strength, loss, exact, width }: PositionLossProps & { 
           {falls === "high" ? "falls on →" : "← falls on"}
         </text>
       )}
-      {Number.isFinite(loss) && (
-        <circle cx={x(strength)} cy={y(loss)} r="4.5" fill="var(--surface-page)" stroke="var(--accent-fill)" strokeWidth="2.5" />
-      )}
-    </svg>
+    </>
   );
-}
+});
 
-function scales(strengths: Float64Array, finite: Float64Array, width: number) {
+/** null where no loss is finite */
+function scales({ strengths, losses }: LossCurve, width: number) {
+  const finite = losses.filter(Number.isFinite);
+  if (finite.length === 0) return null;
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   const room = Math.max((high - low) * 0.12, 1e-4);
   const [from, to] = [low - room, high + room / 2];

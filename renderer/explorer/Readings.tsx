@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { AllReadings, PositionReadings, Triple } from "../../src/steer/explorerView.ts";
 import { fixed, minus, plural } from "../format/number.ts";
 
@@ -55,15 +56,34 @@ interface RowProps {
   readonly strong?: boolean;
 }
 
-function Row({ name, values: [base, warm, steered], text, strong }: RowProps) {
+function Row({ name, values: [base, warm, steered], text, strong = false }: RowProps) {
+  return <TextRow name={name} base={text(base)} warm={text(warm)} steered={text(steered)} strong={strong} />;
+}
+
+interface TextRowProps {
+  readonly name: string;
+  readonly base: string;
+  readonly warm: string;
+  readonly steered: string;
+  readonly strong: boolean;
+}
+
+/** A row whose texts are the same is not drawn anew. */
+const TextRow = memo(function TextRow({ name, base, warm, steered, strong }: TextRowProps) {
   return (
     <tr>
       <th className="k" scope="row" title={name}>
         {name}
       </th>
-      <td>{text(base)}</td>
-      <td>{text(warm)}</td>
-      <td>{strong ? <b>{text(steered)}</b> : text(steered)}</td>
+      <td>
+        <div>{base}</div>
+      </td>
+      <td>
+        <div>{warm}</div>
+      </td>
+      <td>
+        <div className={strong ? "strong" : undefined}>{steered}</div>
+      </td>
     </tr>
   );
-}
+});

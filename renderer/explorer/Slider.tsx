@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { minus } from "../format/number.ts";
 import { useWidth } from "../output/useWidth.ts";
 
@@ -27,19 +27,20 @@ interface SliderProps {
 }
 
 const pad = 8;
+const NO_MARKS: readonly SliderMark[] = [];
 /** Height of each mark's name above the track; the closed form, so often off the axis, on top. */
 const MARK_ROWS: Readonly<Record<SliderMark["key"], number>> = { closed: 8, exact: 24, ratio: 39, best: 54 };
 
 /** A slider with a number field. ← → step, with Shift ten times; Home and End go to the ends. */
 export function Slider(props: SliderProps) {
-  const { label, note, value, text, children } = props;
+  const { label, note, children } = props;
   const [box, width] = useWidth<HTMLDivElement>();
   return (
     <div className="slider">
       <div className="lab-row">
         <b>{label}</b>
         <span className="dim clip">{note}</span>
-        <NumberField {...props} key={text(value)} />
+        <NumberField {...props} />
       </div>
       <div ref={box}>{width > 0 && <Track {...props} width={width} />}</div>
       {children}
@@ -48,11 +49,16 @@ export function Slider(props: SliderProps) {
 }
 
 function NumberField({ label, value, range, text, onChange, ...keys }: SliderProps) {
-  const [typed, setTyped] = useState(plain(text(value)));
+  const shown = plain(text(value));
+  const [typing, setTyping] = useState<{ readonly over: string; readonly typed: string } | null>(null);
+  // What was typed goes when the value moves by other means.
+  const typed = typing?.over === shown ? typing.typed : shown;
   const number = Number(typed);
   const wrong = typed.trim() === "" || !Number.isFinite(number) || number < range[0] || number > range[1];
   const commit = () => {
-    if (!wrong && plain(text(value)) !== typed) onChange(number);
+    if (wrong || shown === typed) return;
+    onChange(number);
+    setTyping(null);
   };
   return (
     <input
@@ -62,7 +68,7 @@ function NumberField({ label, value, range, text, onChange, ...keys }: SliderPro
       aria-invalid={wrong}
       title={wrong ? `from ${text(range[0])} to ${text(range[1])}` : undefined}
       value={typed}
-      onChange={(event) => setTyped(event.target.value)}
+      onChange={(event) => setTyping({ over: shown, typed: event.target.value })}
       onBlur={commit}
       onKeyDown={(event) => {
         event.stopPropagation();
@@ -76,7 +82,7 @@ function NumberField({ label, value, range, text, onChange, ...keys }: SliderPro
 const plain = (text: string) => text.replace("−", "-");
 
 function Track({ width, ...props }: SliderProps & { readonly width: number }) {
-  const { label, value, range, ticks, logarithmic, marks = [], text, valueText, onChange } = props;
+  const { label, value, range, ticks, logarithmic, marks = NO_MARKS, valueText, onChange } = props;
   const line = useRef<HTMLDivElement>(null);
   const place = (v: number) => (logarithmic ? Math.log10(v) : v);
   const [low, high] = [place(range[0]), place(range[1])];
@@ -118,23 +124,27 @@ function Track({ width, ...props }: SliderProps & { readonly width: number }) {
           />
         ))}
         <rect x={pad} y={y - 2} width={width - 2 * pad} height="4" rx="2" fill="var(--border-strong)" />
-        <rect x={Math.min(start, x(value))} y={y - 2} width={Math.abs(x(value) - start)} height="4" fill="var(--accent-fill)" />
         {!logarithmic && <line className="s c-warm mk" x1={start} x2={start} y1={y - 6} y2={y + 6} />}
         {ticks.map((tick) => (
-          <g key={tick}>
-            <line className="axis" x1={x(tick)} x2={x(tick)} y1={y + 9} y2={y + 13} />
-            <text x={x(tick)} y={y + 25} textAnchor="middle">
-              {minus(String(tick))}
-            </text>
-          </g>
+          <Tick key={tick} text={minus(String(tick))} x={x(tick)} y={y} />
         ))}
-        <circle cx={x(value)} cy={y} r="7" fill="var(--surface-page)" stroke="var(--accent-fill)" strokeWidth="2.5">
-          <title>{text(value)}</title>
-        </circle>
       </svg>
+      <i className="slid" style={{ top: y - 2, left: Math.min(start, x(value)), width: Math.abs(x(value) - start) }} />
+      <i className="knob" style={{ top: y - 8, left: x(value) - 8 }} />
     </div>
   );
 }
+
+const Tick = memo(function Tick({ text, x, y }: { readonly text: string; readonly x: number; readonly y: number }) {
+  return (
+    <g>
+      <line className="axis" x1={x} x2={x} y1={y + 9} y2={y + 13} />
+      <text x={x} y={y + 25} textAnchor="middle">
+        {text}
+      </text>
+    </g>
+  );
+});
 
 const edgeOf = (value: number, [low, high]: readonly [number, number]) => (value < low ? "left" : value > high ? "right" : null);
 
@@ -149,7 +159,7 @@ interface MarkProps {
 }
 
 /** Line, shape and name of one strength; beyond the axis it stands at the edge with an arrow. */
-function Mark({ mark, x, edge, width, y, exact }: MarkProps) {
+const Mark = memo(function Mark({ mark, x, edge, width, y, exact }: MarkProps) {
   const row = MARK_ROWS[mark.key];
   const inward = x > width * 0.55 || (mark.key !== "exact" && exact !== null && x < exact && x > 90);
   const at = edge === "right" ? width - 16 : edge === "left" ? 16 : x;
@@ -169,7 +179,7 @@ function Mark({ mark, x, edge, width, y, exact }: MarkProps) {
       </text>
     </g>
   );
-}
+});
 
 /** Disc, hollow diamond, hollow triangle, square: the shape says which estimator it is. */
 export function MarkShape({ name, x, y }: { readonly name: SliderMark["key"]; readonly x: number; readonly y: number }) {

@@ -13,7 +13,7 @@ export interface WorkbenchExplorerProps extends Omit<ExplorerProps, "ask" | "too
 }
 
 export function WorkbenchExplorer({ path, steps, ...props }: WorkbenchExplorerProps) {
-  const tools = (scene: ExplorerScene) => <ExplorerExports scene={scene} />;
+  const tools = (scene: () => ExplorerScene) => <ExplorerExports scene={scene} />;
   if (steps && steps.length > 0) {
     const { data: _, ...rest } = props;
     return <SteppedExplorer {...rest} steps={steps} tools={tools} />;
