@@ -34,8 +34,8 @@ export class MetricLog {
 
   /** Asked anew for every batch: an id remembered from a transaction that was rolled back would point to nothing. */
   #keyId(metric: string): number {
-    this.#db.sql("INSERT OR IGNORE INTO metric_key (name) VALUES (?)").run(metric);
-    return this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?").get(metric)!.id;
+    const known = this.#db.sql<{ id: number }>("SELECT id FROM metric_key WHERE name = ?").get(metric);
+    return known?.id ?? Number(this.#db.sql("INSERT INTO metric_key (name) VALUES (?)").run(metric).lastInsertRowid);
   }
 
   /** One metric after the other: neighbours in the log are neighbours in the tree. */

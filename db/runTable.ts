@@ -110,22 +110,13 @@ export class RunTable {
     return this.#db.once<{ n: number }>(`SELECT count(*) AS n FROM run WHERE ${sql}`).get(...parameters)!.n;
   }
 
-  /** The columns of these rows alone: one query a column. */
+  /** The columns of these rows alone: all keys that mean one value in one query, each other column in one of its own. */
   #withValues(rows: readonly RunTableRow[], columns: readonly string[], context: FilterContext): RunTableRow[] {
     const ids = JSON.stringify(rows.map(({ id }) => id));
-    const known = columns.filter((key) => isKnown(key, context));
-    const byColumn = known.map((key) => {
-      const select = `SELECT run.id, ${shownSql(key, context)} AS value FROM run WHERE run.id IN (SELECT value FROM json_each(?))`;
-      return [
-        key,
-        new Map(
-          this.#db
-            .once<{ id: string; value: RunValue }>(select)
-            .all(ids)
-            .map(({ id, value }) => [id, value]),
-        ),
-      ] as const;
-    });
+    const plain = this.#plainValues(ids, columns, context);
+    const byColumn = columns
+      .filter((key) => isKnown(key, context))
+      .map((key) => [key, plain.get(key) ?? this.#column(key, ids, context)] as const);
     const tags = Map.groupBy(
       this.#db
         .sql<{ id: string; tag: string }>(
@@ -139,6 +130,29 @@ export class RunTable {
       tags: (tags.get(row.id) ?? []).map(({ tag }) => tag),
       values: Object.fromEntries(byColumn.map(([key, values]) => [key, values.get(row.id) ?? null])),
     }));
+  }
+
+  #column(key: string, ids: string, context: FilterContext): ColumnValues {
+    const select = `SELECT run.id, ${shownSql(key, context)} AS value FROM run WHERE run.id IN (SELECT value FROM json_each(?))`;
+    const found = this.#db.once<{ id: string; value: RunValue }>(select).all(ids);
+    return new Map(found.map(({ id, value }) => [id, value]));
+  }
+
+  /** By key. With hundreds of columns a query each would take longer than all the rest. */
+  #plainValues(ids: string, columns: readonly string[], context: FilterContext): Map<string, ColumnValues> {
+    const keys = new Map(
+      columns.flatMap((key) => {
+        const [source, ...more] = Object.hasOwn(runFields, key) ? [] : context.keys.find(key);
+        return source?.table === "value" && more.length === 0 ? [[source.id, key] as const] : [];
+      }),
+    );
+    const values = new Map([...keys.values()].map((key) => [key, new Map<string, RunValue>()]));
+    const select = this.#db.sql<{ id: string; key: number; value: RunValue }>(
+      `SELECT run_id AS id, key_id AS key, coalesce(number, text) AS value FROM run_value
+       WHERE key_id IN (SELECT value FROM json_each(?)) AND run_id IN (SELECT value FROM json_each(?))`,
+    );
+    for (const { id, key, value } of select.all(JSON.stringify([...keys.keys()]), ids)) values.get(keys.get(key)!)!.set(id, value);
+    return values;
   }
 
   #fieldValues(): Record<string, string[]> {
@@ -176,6 +190,9 @@ export class RunTable {
       );
   }
 }
+
+/** a column's values by run */
+type ColumnValues = ReadonlyMap<string, RunValue>;
 
 interface KeyValue {
   readonly number: number | null;

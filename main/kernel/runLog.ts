@@ -17,7 +17,8 @@ const letters: Record<RunKind, string> = {
   custom: "x",
 };
 const base32 = "0123456789abcdefghjkmnpqrstvwxyz"; // without letters that read like digits
-const delay = 50; // ms
+/** A batch costs the service a transaction on the cores that train: five in a second are as live as a page shows them. */
+const delay = 200; // ms
 
 /** Such as `w-7f3a12k9qd`: the kind's letter and 50 random bits. */
 export function newRunId(kind: RunKind): string {

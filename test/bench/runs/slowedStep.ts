@@ -3,8 +3,8 @@ import { inKernel } from "./inKernel.ts";
 import type { Say } from "./main.ts";
 
 const warmUp = 20; // steps, until all is compiled
-const pairs = 24;
-const block = 8; // steps with or without logging
+const pairs = 150;
+const block = 20; // steps with or without logging
 
 /**
  * A warm start of the embedded model whose log lets blocks of steps through and holds others back, in turn, as pairs whose order changes: what
