@@ -3,7 +3,7 @@ import { inKernel } from "./inKernel.ts";
 import type { Say } from "./main.ts";
 
 const warmUp = 20; // steps, until all is compiled
-const pairs = 150;
+const pairs = 300;
 const block = 20; // steps with or without logging
 
 /**
