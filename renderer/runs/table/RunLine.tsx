@@ -55,7 +55,7 @@ export const RunHead = memo(function RunHead(props: RunHeadProps) {
           ))}
       </div>
       {pinned.map((column) => (
-        <RunCell key={column.key} column={column} {...props} />
+        <RunCell key={column.key} column={column} row={row} baseline={props.baseline} isBaseline={isBaseline} spark={props.spark} />
       ))}
     </div>
   );
@@ -67,6 +67,7 @@ export interface RunCellsProps extends RunPartProps {
 
 /** The cells of a run that scroll sideways: an element of its own with the same row index. Within the row, its pinned part would be a layer to the compositor. */
 export const RunCells = memo(function RunCells(props: RunCellsProps) {
+  const { row, baseline, isBaseline, spark } = props;
   return (
     <div
       className={`grid-cells ${lineLook({ ...props, isGroup: false })}`}
@@ -78,37 +79,45 @@ export const RunCells = memo(function RunCells(props: RunCellsProps) {
       style={{ top: props.top }}
     >
       {props.free.map((column) => (
-        <RunCell key={column.key} column={column} {...props} />
+        <RunCell key={column.key} column={column} row={row} baseline={baseline} isBaseline={isBaseline} spark={spark} />
       ))}
     </div>
   );
 });
 
-function RunCell({ column, row, baseline, isBaseline, spark }: RunPartProps & { readonly column: PlacedColumn }) {
+interface RunCellProps extends Pick<RunPartProps, "row" | "baseline" | "isBaseline" | "spark"> {
+  readonly column: PlacedColumn;
+}
+
+/** Its text is shown in full under the pointer, see the grid. */
+const RunCell = memo(function RunCell({ column, row, baseline, isBaseline, spark }: RunCellProps) {
   const { key, left, width } = column;
+  const cell = { role: "gridcell", tabIndex: -1, style: { left, width } } as const;
   if (isDrawn(key)) {
     const values = spark(key, row.id);
     return (
-      <div className="grid-cell" role="gridcell" tabIndex={-1} style={{ left, width }}>
+      <div className="grid-cell" {...cell}>
         {values && <Curve values={values} label={`${key.slice(6)} of ${row.name}`} swept={key.startsWith("sweep:")} />}
       </div>
     );
   }
   const value = row.values[key];
   const text = cellText(key, row);
+  const look = isRight(key, value) ? " r num" : " sec";
+  const from = isBaseline || Object.hasOwn(runFields, key) ? undefined : baseline?.values[key];
+  if (from === undefined)
+    return (
+      <div className={`grid-cell is-plain${look}`} {...cell}>
+        {text}
+      </div>
+    );
   return (
-    <div
-      className={`grid-cell${isRight(key, value) ? " r num" : " sec"}`}
-      role="gridcell"
-      tabIndex={-1}
-      style={{ left, width }}
-      title={text}
-    >
+    <div className={`grid-cell${look}`} {...cell}>
       <span className="clip">{text}</span>
-      {!isBaseline && !Object.hasOwn(runFields, key) && <Difference value={value} from={baseline?.values[key]} />}
+      <Difference value={value} from={from} />
     </div>
   );
-}
+});
 
 /** What the value is more or less than the baseline's. */
 export function Difference({ value, from }: { readonly value: unknown; readonly from: unknown }) {

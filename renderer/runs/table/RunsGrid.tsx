@@ -31,6 +31,8 @@ export interface RunsGridProps {
 }
 
 const nameWidth = 300;
+/** Columns come and go so many at a time: each change draws every line anew. */
+const columnBlock = 4;
 
 /** Rows and columns that are in view, of however many there are. The name and pinned columns stay at the left. */
 export function RunsGrid(props: RunsGridProps) {
@@ -46,13 +48,14 @@ export function RunsGrid(props: RunsGridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: (i) => free[i]!.width,
     paddingStart: pinnedWidth,
-    overscan: 2,
+    overscan: 1,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the widths are the trigger
   useEffect(() => columns.measure(), [free]);
   useEffect(() => onRange(first, last), [first, last, onRange]);
   const inView = columns.getVirtualItems();
-  const [firstColumn, lastColumn] = [inView[0]?.index ?? 0, inView.at(-1)?.index ?? -1];
+  const firstColumn = Math.floor((inView[0]?.index ?? 0) / columnBlock) * columnBlock;
+  const lastColumn = Math.ceil(((inView.at(-1)?.index ?? -1) + 1) / columnBlock) * columnBlock - 1;
   const shown = useMemo(() => free.slice(firstColumn, lastColumn + 1), [free, firstColumn, lastColumn]);
   const { spark } = props;
   const lineAt = (index: number) => ({
@@ -102,6 +105,7 @@ export function RunsGrid(props: RunsGridProps) {
         const index = indexAt(event.target);
         if (index !== null && index >= 0) setActive(index);
       }}
+      onPointerOver={(event) => showWholeText(event.target)}
       onDoubleClick={(event) => {
         const index = indexAt(event.target);
         const one = index === null ? null : index < 0 ? { type: "run", row: baseline! } : line(index);
@@ -183,6 +187,13 @@ export function RunsGrid(props: RunsGridProps) {
       </div>
     </div>
   );
+}
+
+/** A cell that is too narrow for its text shows it under the pointer. */
+function showWholeText(target: EventTarget): void {
+  const cell = (target as HTMLElement).closest<HTMLElement>(".grid-cells .grid-cell, .grid-row .grid-cell:not(.name)");
+  const clipped = cell?.classList.contains("is-plain") ? cell : cell?.querySelector<HTMLElement>(".clip");
+  if (cell && clipped && cell.title === "" && clipped.scrollWidth > clipped.clientWidth) cell.title = clipped.innerText;
 }
 
 /** of the line at that element; −1 of the baseline's */
