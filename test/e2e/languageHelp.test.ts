@@ -222,3 +222,23 @@ it("completes a name of the library together with its import, organises imports 
   await untilTexts(page, [first, completed, "table( rows )"]);
   expect(complaints).toEqual([]);
 });
+
+it("has names in Greek letters, as papers do, in the colours of all names, and calls them no mistakes", async () => {
+  const lines = ["const alpha = 1;", "const μ = 1;", "const Δz = [alpha, μ];", "const found = { alpha: 1, μ: Δz };", "found.μ;"];
+  const { openPage, complaints } = await openWorkspace(notebook(lines.join("\n")));
+  const page = await openPage(browser);
+  await ready(page);
+  const looks = (text: string) =>
+    cell(page, 1)
+      .locator(".view-line span span")
+      .evaluateAll(
+        (pieces, wanted) => pieces.filter((piece) => piece.textContent?.trim() === wanted).map((piece) => piece.className),
+        text,
+      );
+  await expect.poll(async () => (await looks("μ")).length).toBe(4);
+  const [declared, read, property] = await looks("alpha");
+  expect(await looks("μ")).toEqual([declared, read, property, property]);
+  expect(new Set(await looks("Δz"))).toEqual(new Set([declared]));
+  expect(await errors(page, 1).count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
