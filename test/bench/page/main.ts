@@ -12,12 +12,11 @@ import { parseArgs } from "node:util";
 import { pageFolder } from "../../../main/host/staticPage.ts";
 import { launchChromium } from "../../browser/chromium.ts";
 import { spread } from "../spread.ts";
-import { completing } from "./completing.ts";
 import { opening } from "./opening.ts";
 import type { PageMeasure } from "./pageMeasure.ts";
 import { typing } from "./typing.ts";
 
-const measures: readonly PageMeasure[] = [typing, completing, opening];
+const measures: readonly PageMeasure[] = [typing, opening];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
