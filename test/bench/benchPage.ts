@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { startService } from "../../main/host/service.ts";
 import { Workbench } from "../../main/host/workbench.ts";
-import { launchChromium } from "../browser/chromium.ts";
+import { launchChromium, withoutGpuRaster } from "../browser/chromium.ts";
 
 /** The real page over a real service with one notebook that has run, in a real Chromium. */
 export interface BenchPage {
@@ -19,7 +19,7 @@ export async function openBenchPage(source: string, ready: string): Promise<Benc
   writeFileSync(join(folder, "experiments/bench.ts"), source);
   const workbench = new Workbench({ folder, start: "experiments/bench.ts" });
   const service = await startService({ workbench, port: 0 });
-  const browser = await launchChromium();
+  const browser = await launchChromium(withoutGpuRaster);
   const close = async () => {
     await browser.close();
     await workbench.close();
