@@ -10,13 +10,14 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pageFolder } from "../../../main/host/staticPage.ts";
-import { launchChromium } from "../../browser/chromium.ts";
+import { launchChromium, withoutGpuRaster } from "../../browser/chromium.ts";
 import { spread } from "../spread.ts";
+import { completing } from "./completing.ts";
 import { opening } from "./opening.ts";
 import type { PageMeasure } from "./pageMeasure.ts";
 import { typing } from "./typing.ts";
 
-const measures: readonly PageMeasure[] = [typing, opening];
+const measures: readonly PageMeasure[] = [completing, typing, opening];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +35,7 @@ if (!existsSync(join(pageFolder, "index.html"))) {
   process.exit(2);
 }
 
-const browser = await launchChromium();
+const browser = await launchChromium(withoutGpuRaster);
 for (const measure of measures.filter(({ name }) => names.length === 0 || names.includes(name))) {
   const { name, work, unit, atMost } = measure;
   const samples: number[] = [];

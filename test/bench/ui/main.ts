@@ -8,7 +8,7 @@
  */
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
-import { launchChromium } from "../../browser/chromium.ts";
+import { launchChromium, withoutGpuRaster } from "../../browser/chromium.ts";
 import { type Spread, spread } from "../spread.ts";
 import { type UiMeasure, uiMeasures } from "./measures.ts";
 
@@ -37,7 +37,7 @@ if (unknown !== undefined || (rounds !== undefined && !(Number.isInteger(rounds)
   process.exit(2);
 }
 
-const browser = await launchChromium();
+const browser = await launchChromium(withoutGpuRaster);
 const machine = { cpu: cpus()[0]?.model.trim() ?? "unknown", cores: cpus().length, memoryGB: Math.round(totalmem() / 1e9) };
 const versions = { node: process.versions.node, chromium: browser.version() };
 for (const measure of uiMeasures.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
