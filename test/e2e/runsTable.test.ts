@@ -98,10 +98,12 @@ describe("columns", () => {
       await page.getByLabel("Find a column").fill(key);
       await page.getByRole("list", { name: "Other columns" }).getByRole("button", { name: key }).first().click();
     }
+    expect(await page.locator(".grid-title:not(.r)").filter({ hasText: "Kind" }).count()).toBe(1);
     await page.getByRole("button", { name: "Hide Kind" }).click();
     await page.getByRole("button", { name: "Pin learningRate" }).click();
     await page.keyboard.press("Escape");
     await expect.poll(() => column(page, "learningRate"), patience).toContain("0.01000");
+    await page.locator(".grid-title.r").filter({ hasText: "learningRate" }).waitFor(); // as its numbers
     const pinned = page.locator(".grid-head .grid-pinned").getByRole("columnheader");
     expect((await pinned.allInnerTexts()).map((text) => text.split("\n")[0])).toEqual(["Run", "learningRate"]);
     await page.locator(".grid-wrap").evaluate((grid) => grid.scrollTo({ left: 10_000 }));

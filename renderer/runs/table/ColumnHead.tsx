@@ -37,8 +37,15 @@ export function NameHead({ grouped, selection, count, width, onSelectAll }: Name
   );
 }
 
+interface ColumnHeadProps {
+  readonly column: PlacedColumn;
+  readonly view: RunView;
+  /** its values are numbers, and stand at the right */
+  readonly hasNumbers: boolean;
+}
+
 /** Sorts by a click, by several keys with Shift; dragged to another place; made wider at its right edge; the rest in its menu. */
-export function ColumnHead({ column, view }: { readonly column: PlacedColumn; readonly view: RunView }) {
+export function ColumnHead({ column, view, hasNumbers }: ColumnHeadProps) {
   const { key, left, width } = column;
   const [over, setOver] = useState(false);
   const { title, about } = columnTitle(key);
@@ -46,7 +53,7 @@ export function ColumnHead({ column, view }: { readonly column: PlacedColumn; re
   const sorted = view.sort[place];
   return (
     <div
-      className={`grid-cell grid-title${isRight(key, undefined) || isNumberKey(key) ? " r" : ""}${over ? " is-over" : ""}`}
+      className={`grid-cell grid-title${isRight(key, undefined) || isNumberKey(key) || hasNumbers ? " r" : ""}${over ? " is-over" : ""}`}
       role="columnheader"
       tabIndex={-1}
       aria-sort={sorted ? (sorted.descending ? "descending" : "ascending") : undefined}

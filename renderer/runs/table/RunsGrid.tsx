@@ -7,6 +7,7 @@ import { columnWidth } from "./columns.ts";
 import { GroupCells, GroupHead } from "./GroupLine.tsx";
 import type { PlacedColumn } from "./linePlace.ts";
 import { RunCells, RunHead } from "./RunLine.tsx";
+import { useNumberColumns } from "./useNumberColumns.ts";
 import { rowHeight, useRowWindow } from "./useRowWindow.ts";
 import type { Selection } from "./useSelection.ts";
 
@@ -64,6 +65,10 @@ export function RunsGrid(props: RunsGridProps) {
   });
   const same = { baseline, spark }; // of every line, and the same while one scrolls: lines that stay are not drawn again
   const lines = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => lineAt(first + i));
+  const hasNumbers = useNumberColumns(
+    [...pinned, ...shown],
+    lines.map(({ one }) => one),
+  );
   const baselinePlace = { top: 0, id: "run-line-baseline", index: -1, active: false, selected: false, isBaseline: true };
   const go = (to: number) => {
     const next = Math.max(0, Math.min(count - 1, to));
@@ -122,11 +127,11 @@ export function RunsGrid(props: RunsGridProps) {
             width={nameWidth}
           />
           {pinned.map((column) => (
-            <ColumnHead key={column.key} column={column} view={view} />
+            <ColumnHead key={column.key} column={column} view={view} hasNumbers={hasNumbers(column.key)} />
           ))}
         </div>
         {shown.map((column) => (
-          <ColumnHead key={column.key} column={column} view={view} />
+          <ColumnHead key={column.key} column={column} view={view} hasNumbers={hasNumbers(column.key)} />
         ))}
       </div>
       {baseline && (
