@@ -20,7 +20,7 @@ export function decodedPanel(generated: GeneratedCurves, metric: string, cell: G
         mode: "lines+markers",
         xaxis: cell.xaxis,
         yaxis: cell.yaxis,
-        name: `${metricName(metric)}, decoded anew at each point; bar: 95 % of the paired difference to warm`,
+        name: `${metricName(metric)}, decoded anew; bar: 95 % of the paired difference to warm`,
         x,
         y: drawable(values),
         error_y: {

@@ -124,6 +124,8 @@ export function markLabels(marks: readonly PlacedMark[], range: readonly [number
         xshift: edge === null ? (left ? 5 : -5) : 0,
         yanchor: "top",
         showarrow: false,
+        bgcolor: `${token("surface-page")}@0.8`,
+        borderpad: 0,
         font: { size: 11, color: token(mark.key === "exact" ? "text" : MARK_FORMS[mark.key].color) },
       };
     });
