@@ -81,17 +81,20 @@ export const OutsideCell = memo(function OutsideCell({ text, zero }: { readonly 
 interface KlCellProps extends BarPlace {
   readonly text: string;
   readonly className: string;
-  /** where the sum stands after this term: the next one begins there */
+  /** where the sum stands before this term, and after it */
+  readonly begin: string;
   readonly end: string;
 }
 
-export const KlCell = memo(function KlCell({ text, className, end, zero, left, width }: KlCellProps) {
+/** A cell covers what hangs out of the one above it: each draws its own half of the line from term to term. */
+export const KlCell = memo(function KlCell({ text, className, begin, end, zero, left, width }: KlCellProps) {
   return (
     <td>
       <div className="c">
         <span className="v">{text}</span>
         <div className="plot" aria-hidden>
           <i className="zero" style={{ left: zero }} />
+          {begin !== zero && <i className="on above" style={{ left: begin }} />}
           <i className={`bar bgc ${className}`} style={{ left, width }} />
           <i className="on" style={{ left: end }} />
         </div>

@@ -164,6 +164,7 @@ function TokenRow({ row, axes, reached, outside }: TokenRowProps) {
       <KlCell
         text={signed(row.klTerm, 3)}
         className={row.klTerm >= 0 ? "c-warm" : "c-base"}
+        begin={percent(axes.kl.at(reached))}
         end={percent(axes.kl.at(reached + row.klTerm))}
         {...place(axes.kl, reached, reached + row.klTerm)}
       />

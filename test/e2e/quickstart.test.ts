@@ -78,15 +78,14 @@ async function runsAreLoggedAndCompared(page: Page): Promise<void> {
   const query = page.getByRole("combobox", { name: "Query" });
   for (const kind of ["calibration", "trace", "sweep", "evaluation", "claim", "generation", "warm-start"]) {
     await query.fill(`kind = ${kind}`);
-    await rows
-      .filter({ hasText: kind.replace("-", " ") })
+    await page
+      .locator(".grid-body .grid-cell", { hasText: kind.replace("-", " ") })
       .first()
       .waitFor();
   }
-  const warmStarts = rows.filter({ hasText: "warm start" });
   await page.locator(".query .badge", { hasText: /^2 of/ }).waitFor();
-  expect(await warmStarts.count()).toBe(2);
-  for (const i of [0, 1]) await warmStarts.nth(i).getByRole("checkbox").check();
+  expect(await rows.count()).toBe(2);
+  for (const i of [0, 1]) await rows.nth(i).getByRole("checkbox").check();
   await page.getByRole("button", { name: "Compare", exact: true }).click();
   const differing = page.locator(".run-page table.kv", { hasText: "steps" }).last();
   await differing.waitFor();

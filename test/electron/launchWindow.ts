@@ -30,7 +30,7 @@ export async function launchWindow(workspace: string): Promise<OpenedWindow> {
   });
   const electron = application.process();
   const page = await application.firstWindow();
-  await page.waitForLoadState();
+  await page.locator("footer").waitFor(); // its load may have ended before Playwright listened
   return {
     application,
     page,

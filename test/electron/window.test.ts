@@ -32,7 +32,7 @@ describe.skipIf(missing.length > 0)("the window", () => {
     });
     electron = application.process();
     page = await application.firstWindow();
-    await page.waitForLoadState();
+    await page.locator("footer").waitFor(); // its load may have ended before Playwright listened
   }
   beforeAll(launch);
   afterAll(async () => {
