@@ -162,7 +162,12 @@ describe.skipIf(noSlurm)("on Slurm", () => {
       onTestFinished(stop);
       const workbench = lookingAfter(clusterWorkspace(acts, { ssh }, `it's "one" place`));
       const id = await submit(workbench, { tasks: [{ act: "well", seed: 2 }, { act: "wait" }], flags: ["--comment=it's $HOME"] });
-      const { rows } = await until(workbench.submissions, id, ({ counts }) => expect(counts).toEqual({ succeeded: 1, running: 1 }));
+      const { rows } = await until(workbench.submissions, id, (now) =>
+        expect(now.rows.map(({ state, reason }) => ({ state, reason }))).toEqual([
+          { state: "succeeded", reason: null },
+          { state: "running", reason: null },
+        ]),
+      );
       const comment = execFileSync("squeue", ["--noheader", "--format=%k", `--job=${rows[1]!.handle}`], { encoding: "utf8" });
       expect(comment).toBe("it's $HOME\n");
       await workbench.submissions.cancel(id);
