@@ -167,15 +167,17 @@ it("marks errors by the cells' order: after a move, a rerun and a deletion, in c
 });
 
 it("offers a name of the library in the middle of a statement, and its import comes with it or as a fix", async () => {
-  const { openPage, complaints } = await openWorkspace(notebook("const size = 1;"));
+  const wrong = "const wrong: string = size;";
+  const { openPage, complaints } = await openWorkspace(notebook("const size = 1;", wrong));
   const page = await openPage(browser);
   await ready(page);
+  await errors(page, 2).waitFor(); // the worker knows both cells
   await caretBehind(page, 1, "size = 1;");
   await page.keyboard.type("\nconst model = await loadMo");
   // The types' worker may not know the cell yet when it is asked for the first time.
   await askUntilShown(page, "Control+Space", page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "loadModel" }).first());
   await page.keyboard.press("Tab");
-  await untilTexts(page, ['import { loadModel } from "steerlab";\nconst size = 1;\nconst model = await loadModel']);
+  await untilTexts(page, ['import { loadModel } from "steerlab";\nconst size = 1;\nconst model = await loadModel', wrong]);
   await page.keyboard.type('("');
   await page.keyboard.press("Control+Space");
   await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "wordnet-lm" }).waitFor();
@@ -189,7 +191,7 @@ it("offers a name of the library in the middle of a statement, and its import co
   await askUntilShown(page, "Control+.", page.locator(".action-widget", { hasText: 'Import chart from "steerlab"' }));
   await page.keyboard.press("Enter");
   const call = 'const model = await loadModel("wordnet-lm"); const bars = chart';
-  await untilTexts(page, [`import { loadModel, chart } from "steerlab";\nconst size = 1;\n${call}`]);
+  await untilTexts(page, [`import { loadModel, chart } from "steerlab";\nconst size = 1;\n${call}`, wrong]);
   await expect.poll(() => errors(page, 1).count()).toBe(0);
   expect(complaints).toEqual([]);
 });
