@@ -5,7 +5,8 @@ import { toast } from "../notice/toastStore.ts";
 import { placeOf } from "./cellModels.ts";
 import { changeTexts, textAfter } from "./cellTexts.ts";
 import { importEdit } from "./importEdit.ts";
-import { cellTypes, libraryLearned } from "./monaco.ts";
+import { libraryLearned } from "./libraryTypes.ts";
+import { cellTypes } from "./monaco.ts";
 import { showInCell } from "./showInCell.ts";
 
 languages.registerRenameProvider("typescript", {

@@ -2,11 +2,10 @@
 import "monaco-editor/features/register.all";
 import "monaco-editor/languages/definitions/markdown/register";
 import { typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
-import { service } from "../service/workbench.ts";
-import { cellGlobals } from "./cellGlobals.ts";
 import { registerCellLanguage } from "./cellGrammar.ts";
 import { CellTypes } from "./cellTypes.ts";
 import { followThemeInEditors } from "./editorTheme.ts";
+import { followLibrary } from "./libraryTypes.ts";
 
 self.MonacoEnvironment = {
   getWorker: (_, label) =>
@@ -40,31 +39,8 @@ typescriptDefaults.setCompilerOptions({
 });
 // Markers come from CellTypes, renaming from cellLanguage.ts.
 typescriptDefaults.setModeConfiguration({ ...typescriptDefaults.modeConfiguration, diagnostics: false, rename: false });
-const globals = { content: cellGlobals, filePath: "file:///globals.d.ts" };
-typescriptDefaults.setExtraLibs([globals]);
 
 /** One for the page: the worker knows the cells of the notebooks that are drawn. */
 export const cellTypes = new CellTypes();
 
-/** The library's declarations come from the service, so that they are those of the version that runs. */
-async function learnLibrary(): Promise<void> {
-  const files = Object.entries(await service.typeDeclarations());
-  const library = files.map(([name, content]) => ({ content, filePath: libraryPath(name) }));
-  // At once: of half a library, the worker would remember half its names.
-  const sent = new Promise<void>((resolve) => {
-    const listener = typescriptDefaults.onDidExtraLibsChange(() => {
-      listener.dispose();
-      resolve();
-    });
-  });
-  typescriptDefaults.setExtraLibs([globals, ...(library.length > 0 ? library : [untypedLibrary])]);
-  await sent;
-}
-/** Where nothing is built, its names are known to be there and nothing more. */
-const untypedLibrary = { content: 'declare module "steerlab";\n', filePath: "file:///steerlab.d.ts" };
-const libraryPath = (name: string): string => (name.startsWith("file:///") ? name : `file:///${name.replace(/^\/+/, "")}`);
-
-/** What is asked of the worker from then on, it answers knowing the library. */
-export const libraryLearned = learnLibrary().catch(() => {
-  // Without them the cells still run; completion knows the cells alone.
-});
+followLibrary();

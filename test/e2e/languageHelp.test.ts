@@ -1,7 +1,7 @@
 // What the editor knows of a notebook, in a real Chromium: names and types go from cell to cell as the kernel has them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, Locator, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "../browser/chromium.ts";
 import { cell, edit, ready, untilTexts } from "./cellsOf.ts";
@@ -26,7 +26,7 @@ async function caretBehind(page: Page, number: number, text: string): Promise<vo
   for (let right = 0; right < lines[line]!.indexOf(text) + text.length; right++) await page.keyboard.press("ArrowRight");
 }
 
-/** As a person does who gets no answer at once: presses the key again. */
+/** Monaco drops a question that its own look at new marks overtakes: a person asks again. */
 async function askUntilShown(page: Page, key: string, answer: Locator): Promise<void> {
   const asked = async () => {
     await page.keyboard.press(key);
@@ -38,6 +38,7 @@ async function askUntilShown(page: Page, key: string, answer: Locator): Promise<
   await expect.poll(asked, { timeout: 20_000 }).toBe(true);
 }
 
+const suggested = (page: Page, name: string) => page.locator(".suggest-widget.visible .monaco-list-row", { hasText: name }).first();
 const errors = (page: Page, number: number) => cell(page, number).locator(".squiggly-error");
 
 it("completes, hovers and helps with calls by types of earlier cells, awaited values and imports among them", async () => {
@@ -53,7 +54,7 @@ it("completes, hovers and helps with calls by types of earlier cells, awaited va
   await cell(page, 3).locator(".monaco-editor").waitFor();
   await caretBehind(page, 3, "reach(model.layers);");
   await page.keyboard.type("\nmodel.");
-  await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "layers" }).waitFor();
+  await suggested(page, "layers").waitFor();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+Backspace");
   await page.keyboard.press("Control+Backspace");
@@ -171,29 +172,50 @@ it("offers a name of the library in the middle of a statement, and its import co
   const { openPage, complaints } = await openWorkspace(notebook("const size = 1;", wrong));
   const page = await openPage(browser);
   await ready(page);
-  await errors(page, 2).waitFor(); // the worker knows both cells
   await caretBehind(page, 1, "size = 1;");
-  await page.keyboard.type("\nconst model = await loadMo");
-  // The types' worker may not know the cell yet when it is asked for the first time.
-  await askUntilShown(page, "Control+Space", page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "loadModel" }).first());
+  await page.keyboard.type("\nconst model = await loadMo", { delay: 60 });
+  await suggested(page, "loadModel").waitFor();
   await page.keyboard.press("Tab");
   await untilTexts(page, ['import { loadModel } from "steerlab";\nconst size = 1;\nconst model = await loadModel', wrong]);
   await page.keyboard.type('("');
   await page.keyboard.press("Control+Space");
-  await page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "wordnet-lm" }).waitFor();
+  await suggested(page, "wordnet-lm").waitFor();
   await page.keyboard.press("Enter");
   await page.keyboard.press("End");
   await expect.poll(() => errors(page, 1).count()).toBe(0);
   await page.keyboard.insertText("; const bars = chart ");
   await page.keyboard.press("ArrowLeft");
   await errors(page, 1).waitFor();
-  // Monaco drops a question that its own look at new marks overtakes.
   await askUntilShown(page, "Control+.", page.locator(".action-widget", { hasText: 'Import chart from "steerlab"' }));
   await page.keyboard.press("Enter");
   const call = 'const model = await loadModel("wordnet-lm"); const bars = chart';
   await untilTexts(page, [`import { loadModel, chart } from "steerlab";\nconst size = 1;\n${call}`, wrong]);
   await expect.poll(() => errors(page, 1).count()).toBe(0);
   expect(complaints).toEqual([]);
+});
+
+it("knows the library's names also when the editor was there before the service answered, and after it was lost", async () => {
+  const { openPage } = await openWorkspace(notebook("const size = 1;"));
+  const sockets: WebSocketRoute[] = [];
+  const behindTheEditor = async (page: Page) => {
+    await page.routeWebSocket("**/rpc", async (socket) => {
+      await page.waitForFunction(() => "MonacoEnvironment" in self);
+      socket.connectToServer();
+      sockets.push(socket);
+    });
+  };
+  const page = await openPage(browser, { prepare: behindTheEditor });
+  await ready(page);
+  await caretBehind(page, 1, "size = 1;");
+  await page.keyboard.type("\nawait loadMo", { delay: 60 });
+  await suggested(page, "loadModel").waitFor();
+  await page.keyboard.press("Tab");
+  await untilTexts(page, ['import { loadModel } from "steerlab";\nconst size = 1;\nawait loadModel']);
+  await page.getByText("All saved").waitFor();
+  await sockets[0]!.close();
+  await expect.poll(() => sockets.length).toBe(2);
+  await page.keyboard.type(";\nawait sweepA", { delay: 60 });
+  await suggested(page, "sweepAll").waitFor();
 });
 
 it("completes a name of the library together with its import, organises imports over all cells, and formats", async () => {
@@ -208,8 +230,7 @@ it("completes a name of the library together with its import, organises imports 
   await ready(page);
   await caretBehind(page, 2, "markd");
   await page.keyboard.press("Control+Space");
-  const row = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "markdown" }).first();
-  await row.waitFor();
+  await suggested(page, "markdown").waitFor();
   await page.keyboard.press("Enter");
   await page.keyboard.type('("x")');
   const completed = 'import { markdown } from "steerlab";\nconst  rows=[ {a:1} ]\nif(rows.length>0){tf.scalar(1)}\nmarkdown("x")';
