@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for may take long on a busy machine, and no test is about how long.
+    expect: { poll: { timeout: 20_000 } },
     // What a test measures must be measured: those of the cache switch it on.
     env: { STEERLAB_CACHE: "off" },
     reporters: ["default"],

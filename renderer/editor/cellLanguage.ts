@@ -52,7 +52,7 @@ function rangeOf(selection: IRange | { lineNumber: number; column: number } | un
 }
 
 languages.registerCompletionItemProvider("typescript", {
-  async provideCompletionItems(model, position) {
+  async provideCompletionItems(model, position, _context, token) {
     const word = model.getWordUntilPosition(position);
     if (word.word === "" || isMember(model, position.lineNumber, word.startColumn)) return { suggestions: [] };
     const offset = model.getOffsetAt(position);
@@ -60,7 +60,8 @@ languages.registerCompletionItemProvider("typescript", {
     await libraryLearned;
     const worker = await cellTypes.worker();
     const names = await worker.getImportable(model.uri.toString(), offset);
-    if (model.isDisposed()) return { suggestions: [] };
+    if (model.isDisposed() || token.isCancellationRequested) return { suggestions: [] };
+    askForWordTypedSince(model, position.lineNumber, word.startColumn);
     const range = new Range(position.lineNumber, word.startColumn, position.lineNumber, word.endColumn);
     return {
       // Monaco keeps what it was told for as long as the word grows: nothing may mean that the worker does not know the cell yet.
@@ -78,6 +79,15 @@ languages.registerCompletionItemProvider("typescript", {
     };
   },
 });
+
+/** Monaco drops an answer that comes when the next word is being typed already, as it may while a page's first program is built. */
+function askForWordTypedSince(model: editor.ITextModel, line: number, column: number): void {
+  const typing = editor.getEditors().find((one) => one.getModel() === model && one.hasTextFocus());
+  const now = typing?.getPosition();
+  if (!typing || now?.lineNumber !== line) return;
+  const { word, startColumn } = model.getWordUntilPosition(now);
+  if (word !== "" && startColumn > column) typing.trigger("completion", "editor.action.triggerSuggest", { auto: true });
+}
 
 const isMember = (model: editor.ITextModel, line: number, column: number): boolean =>
   /\.\s*$/.test(model.getLineContent(line).slice(0, column - 1));
