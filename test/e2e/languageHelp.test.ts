@@ -62,7 +62,7 @@ it("completes, hovers and helps with calls by types of earlier cells, awaited va
   const help = page.locator(".parameter-hints-widget.visible");
   await help.waitFor();
   expect(await help.innerText()).toContain("reach(strength: number, unit?: string): string");
-  expect(await help.locator(".parameter.active").innerText()).toContain("unit");
+  await expect.poll(() => help.locator(".parameter.active").innerText()).toContain("unit");
   await page.keyboard.press("Escape");
   await page.keyboard.type('"bits");\nloadModel');
   await page.keyboard.press("Escape");
