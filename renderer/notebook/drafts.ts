@@ -65,7 +65,9 @@ export class DraftQueue {
     const key = draftKey(path, cellId);
     clearTimeout(this.#timers.get(key));
     this.#since.delete(key);
-    await this.#sending.get(key);
+    // Several may wait for one answer: the first of them sends, and the others wait for that one's too. Two texts sent from one
+    // version would be each other's conflict.
+    while (this.#sending.has(key)) await this.#sending.get(key);
     const draft = useDrafts.getState().drafts[key];
     if (!draft || draft.conflict) return;
     const sending = this.#sendDraft(path, cellId, key, draft).finally(() => this.#sending.delete(key));
