@@ -1,5 +1,5 @@
 // Cells of the explorer's table. Each is given the texts and places that it shows, so that what has not changed is not drawn anew.
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import { minus } from "../format/number.ts";
 
 /** A column's axis: where a value stands in per cent of the column's width, and which ticks it has. */
@@ -50,32 +50,39 @@ interface SignedCellProps extends BarPlace {
   readonly className: string;
 }
 
-export const SignedCell = memo(function SignedCell({ text, finite, className, zero, left, width }: SignedCellProps) {
+interface PlotCellProps {
+  readonly text: string;
+  readonly outside?: boolean;
+  readonly zero: string;
+  readonly children?: ReactNode;
+}
+
+/** A number, and beside it what stands on the column's axis. */
+function PlotCell({ text, outside = false, zero, children }: PlotCellProps) {
   return (
     <td>
       <div className="c">
-        <span className="v">{text}</span>
+        <span className={outside ? "v out" : "v"}>{text}</span>
         <div className="plot" aria-hidden>
           <i className="zero" style={{ left: zero }} />
-          {finite && <i className={`bar bgc ${className}`} style={{ left, width }} />}
+          {children}
         </div>
       </div>
     </td>
+  );
+}
+
+export const SignedCell = memo(function SignedCell({ text, finite, className, zero, left, width }: SignedCellProps) {
+  return (
+    <PlotCell text={text} zero={zero}>
+      {finite && <i className={`bar bgc ${className}`} style={{ left, width }} />}
+    </PlotCell>
   );
 });
 
 /** In place of a vector that steering does not use. */
 export const OutsideCell = memo(function OutsideCell({ text, zero }: { readonly text: string; readonly zero: string }) {
-  return (
-    <td>
-      <div className="c">
-        <span className="v out">{text}</span>
-        <div className="plot" aria-hidden>
-          <i className="zero" style={{ left: zero }} />
-        </div>
-      </div>
-    </td>
-  );
+  return <PlotCell text={text} zero={zero} outside />;
 });
 
 interface KlCellProps extends BarPlace {
@@ -89,16 +96,10 @@ interface KlCellProps extends BarPlace {
 /** A cell covers what hangs out of the one above it: each draws its own half of the line from term to term. */
 export const KlCell = memo(function KlCell({ text, className, begin, end, zero, left, width }: KlCellProps) {
   return (
-    <td>
-      <div className="c">
-        <span className="v">{text}</span>
-        <div className="plot" aria-hidden>
-          <i className="zero" style={{ left: zero }} />
-          {begin !== zero && <i className="on above" style={{ left: begin }} />}
-          <i className={`bar bgc ${className}`} style={{ left, width }} />
-          <i className="on" style={{ left: end }} />
-        </div>
-      </div>
-    </td>
+    <PlotCell text={text} zero={zero}>
+      {begin !== zero && <i className="on above" style={{ left: begin }} />}
+      <i className={`bar bgc ${className}`} style={{ left, width }} />
+      <i className="on" style={{ left: end }} />
+    </PlotCell>
   );
 });

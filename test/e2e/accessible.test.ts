@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "../browser/chromium.ts";
-import { command, violations } from "./axe.ts";
+import { accessibility, command } from "./axe.ts";
 import { openWorkspace } from "./openPage.ts";
 
 let browser: Browser;
@@ -46,11 +46,7 @@ it.each(["light", "dark", "contrast"])(
   async (theme) => {
     const { openPage } = await openWorkspace(notebook);
     const page = await openPage(browser, { theme });
-    const found: Record<string, string[]> = {};
-    const look = async (name: string) => {
-      const broken = await violations(page);
-      if (broken.length > 0) found[name] = broken;
-    };
+    const { found, look } = accessibility(page);
     await page.locator(".cell").nth(1).locator(".monaco-editor .view-line").first().waitFor();
     await page.keyboard.press("Control+F5");
     await page.locator('[aria-label="Cell 6, failed"]').waitFor();

@@ -13,7 +13,7 @@ interface Axe {
 }
 
 /** What axe holds against the page: all of WCAG 2.2 A and AA, and of the rest what is serious. */
-export async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
   return page.evaluate(async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -21,6 +21,16 @@ export async function violations(page: Page): Promise<string[]> {
     const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     return serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(" ")} (${node.failureSummary})`).join("; ")}`);
   });
+}
+
+/** Collects what axe holds against each state of the page that `look` is called in. */
+export function accessibility(page: Page) {
+  const found: Record<string, string[]> = {};
+  const look = async (name: string): Promise<void> => {
+    const broken = await violations(page);
+    if (broken.length > 0) found[name] = broken;
+  };
+  return { found, look };
 }
 
 /** By the palette. */

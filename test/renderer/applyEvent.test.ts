@@ -1,36 +1,9 @@
 import { expect, it } from "vitest";
 import { applyEvent, type NotebookView, viewOf } from "../../renderer/notebook/applyEvent.ts";
-import type { CellView, NotebookEvent } from "../../src/rpc/contract.ts";
+import type { NotebookEvent } from "../../src/rpc/contract.ts";
+import { cell, notebookState } from "./notebookState.ts";
 
-const cell = (id: string, source: string): CellView => ({
-  ...{
-    id,
-    source,
-    kind: "code",
-    title: "",
-    version: 1,
-    metadata: {},
-    state: "never-run",
-    reason: null,
-    count: null,
-    started: null,
-    duration: null,
-  },
-  ...{ outputs: [], progress: [], defines: [], reads: [], conflict: null, ranSource: null, expensive: false },
-});
-const kernel = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null, stopping: null, end: null } as const;
-const start = viewOf({
-  path: "n.ts",
-  version: 1,
-  cells: [cell("a", "1"), cell("b", "2")],
-  kernel,
-  variables: [],
-  tensors: [],
-  saved: true,
-  saveError: null,
-  queue: [],
-  autorun: false,
-});
+const start = viewOf(notebookState("n.ts", [cell("a", "1"), cell("b", "2")]));
 const after = (...events: NotebookEvent[]): NotebookView => events.reduce(applyEvent, start);
 
 it("continues a stream where the service says, and leaves other cells as the same objects", () => {

@@ -4,13 +4,13 @@ import { NotebookDocument } from "../../main/host/notebookDocument.ts";
 import { DraftQueue, draftKey, useDrafts } from "../../renderer/notebook/drafts.ts";
 import { putNotebook } from "../../renderer/notebook/notebookStore.ts";
 import type { Service } from "../../renderer/service/connection.ts";
-import type { NotebookState } from "../../src/rpc/contract.ts";
+import { cell, notebookState } from "./notebookState.ts";
 
 const path = "n.ts";
 
 function slowLine() {
   const document = new NotebookDocument(path, "// %%\nconst a = 1;\n", []);
-  const { id } = document.cells[0]!;
+  const { id, source } = document.cells[0]!;
   const waiting: (() => void)[] = [];
   const editCell: Service["editCell"] = (_, cellId, source, baseVersion) =>
     new Promise((resolve, reject) => {
@@ -22,16 +22,8 @@ function slowLine() {
         }
       });
     });
-  putNotebook(stateOf(document));
+  putNotebook(notebookState(path, [cell(id, source)]));
   return { document, id, waiting, queue: new DraftQueue({ editCell } as Service) };
-}
-
-function stateOf(document: NotebookDocument): NotebookState {
-  const kernel = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null, stopping: null, end: null } as const;
-  const notebook = { kernel, variables: [], tensors: [], saved: true, saveError: null, queue: [], autorun: false };
-  const run = { state: "never-run", reason: null, count: null, started: null, duration: null, ranSource: null, expensive: false } as const;
-  const shown = { outputs: [], progress: [], defines: [], reads: [], conflict: null };
-  return { path, version: document.version, cells: document.cells.map((cell) => ({ ...cell, ...run, ...shown })), ...notebook };
 }
 
 /** What was called with the answer has run. */

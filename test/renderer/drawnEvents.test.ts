@@ -1,31 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { applyEvent, viewOf } from "../../renderer/notebook/applyEvent.ts";
 import { putNotebook, receiveNotebookEvent, useNotebooks } from "../../renderer/notebook/notebookStore.ts";
-import type { CellState, CellView, NotebookState, Variable } from "../../src/rpc/contract.ts";
+import type { CellState, Variable } from "../../src/rpc/contract.ts";
+import { cell, notebookState } from "./notebookState.ts";
 
 const path = "n.ts";
-const cell = (id: string, state: CellState): CellView => ({
-  ...{
-    id,
-    state,
-    source: "1",
-    kind: "code",
-    title: "",
-    version: 1,
-    metadata: {},
-    reason: null,
-    count: null,
-    started: null,
-    duration: null,
-  },
-  ...{ outputs: [], progress: [], defines: [], reads: [], conflict: null, ranSource: null, expensive: false },
-});
-const kernel = { state: "none", pid: null, backend: null, memory: null, tensors: null, note: null, stopping: null, end: null } as const;
-const notebook: NotebookState = {
-  ...{ path, version: 1, cells: [cell("a", "never-run")], kernel, variables: [], tensors: [] },
-  ...{ saved: true, saveError: null, queue: [], autorun: false },
-};
-const isIn = (state: CellState) => receiveNotebookEvent(path, { type: "cell", cell: cell("a", state), sameOutputs: true });
+const notebook = notebookState(path, [cell("a", "1")]);
+const isIn = (state: CellState) => receiveNotebookEvent(path, { type: "cell", cell: { ...cell("a", "1"), state }, sameOutputs: true });
 
 let drawn: CellState[];
 let stop: () => void;

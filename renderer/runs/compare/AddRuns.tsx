@@ -6,6 +6,7 @@ import { kindLabels } from "../../../src/runs/kindLabels.ts";
 import type { RunTableRow } from "../../../src/runs/runTable.ts";
 import { plural } from "../../format/number.ts";
 import { plainErrorOf } from "../../service/plainErrorOf.ts";
+import { FindField, MenuPopup } from "../MenuPopup.tsx";
 import { RunStateIcon } from "../RunStateIcon.tsx";
 
 export interface AddRunsProps {
@@ -41,33 +42,25 @@ export function AddRuns({ ids, service, onAdd }: AddRunsProps) {
         <Plus className="i" aria-hidden />
         Add runs
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className="popup columns-popup" align="end" sideOffset={4} aria-label="Add runs">
-          <form className="add-runs" onSubmit={submit}>
-            <input
-              className="field"
-              aria-label="Find runs"
-              placeholder="words, or a query such as kind = sweep"
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-            />
-            {wrong && (
-              <p className="query-error" role="alert">
-                {wrong}
-              </p>
-            )}
-            <ul aria-label="Runs found">
-              {offered.map((run) => (
-                <FoundRun key={run.id} run={run} chosen={chosen.includes(run.id)} onToggle={toggle} />
-              ))}
-              {offered.length === 0 && !wrong && <li className="dim">No other run matches.</li>}
-            </ul>
-            <button type="submit" className="btn primary" disabled={chosen.length === 0}>
-              {chosen.length === 0 ? "Tick the runs to add" : `Add ${plural(chosen.length, "run")}`}
-            </button>
-          </form>
-        </Popover.Content>
-      </Popover.Portal>
+      <MenuPopup label="Add runs" align="end">
+        <form className="add-runs" onSubmit={submit}>
+          <FindField label="Find runs" placeholder="words, or a query such as kind = sweep" value={query} onFind={setQuery} />
+          {wrong && (
+            <p className="query-error" role="alert">
+              {wrong}
+            </p>
+          )}
+          <ul aria-label="Runs found">
+            {offered.map((run) => (
+              <FoundRun key={run.id} run={run} chosen={chosen.includes(run.id)} onToggle={toggle} />
+            ))}
+            {offered.length === 0 && !wrong && <li className="dim">No other run matches.</li>}
+          </ul>
+          <button type="submit" className="btn primary" disabled={chosen.length === 0}>
+            {chosen.length === 0 ? "Tick the runs to add" : `Add ${plural(chosen.length, "run")}`}
+          </button>
+        </form>
+      </MenuPopup>
     </Popover.Root>
   );
 }

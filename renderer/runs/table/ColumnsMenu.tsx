@@ -3,6 +3,7 @@ import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { RunKeys } from "../../../src/runs/runTable.ts";
 import type { RunColumn } from "../../../src/runs/runView.ts";
+import { FindField, KeyOption, MenuPopup } from "../MenuPopup.tsx";
 import { columnTitle } from "./columns.ts";
 import { addColumn, pinColumn, removeColumn, stepColumn } from "./viewStore.ts";
 
@@ -18,34 +19,21 @@ export function ColumnsMenu({ columns, keys }: { readonly columns: readonly RunC
         <Columns3 className="i sm" aria-hidden="true" />
         Columns <span className="dim">{columns.length}</span>
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className="popup columns-popup" align="end" sideOffset={4} aria-label="Columns">
-          <ul aria-label="Shown columns">
-            {columns.map((column) => (
-              <ShownColumn key={column.key} column={column} />
-            ))}
-          </ul>
-          <input
-            className="field"
-            aria-label="Find a column"
-            placeholder="find a key"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-          <ul aria-label="Other columns">
-            {offered.slice(0, mostOffered).map(({ key, about }) => (
-              <li key={key}>
-                <button type="button" className="opt" onClick={() => addColumn(key)}>
-                  <code>{key}</code>
-                  <span className="tail">{about}</span>
-                </button>
-              </li>
-            ))}
-            {offered.length > mostOffered && <li className="dim">and {offered.length - mostOffered} more: type a part of the name</li>}
-            {offered.length === 0 && <li className="dim">No other key has this in its name.</li>}
-          </ul>
-        </Popover.Content>
-      </Popover.Portal>
+      <MenuPopup label="Columns" align="end">
+        <ul aria-label="Shown columns">
+          {columns.map((column) => (
+            <ShownColumn key={column.key} column={column} />
+          ))}
+        </ul>
+        <FindField label="Find a column" placeholder="find a key" value={search} onFind={setSearch} />
+        <ul aria-label="Other columns">
+          {offered.slice(0, mostOffered).map(({ key, about }) => (
+            <KeyOption key={key} name={key} about={about} onChoose={() => addColumn(key)} />
+          ))}
+          {offered.length > mostOffered && <li className="dim">and {offered.length - mostOffered} more: type a part of the name</li>}
+          {offered.length === 0 && <li className="dim">No other key has this in its name.</li>}
+        </ul>
+      </MenuPopup>
     </Popover.Root>
   );
 }

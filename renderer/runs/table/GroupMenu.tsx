@@ -2,6 +2,7 @@ import { Layers, X } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import type { RunKeys } from "../../../src/runs/runTable.ts";
+import { FindField, KeyOption, MenuPopup } from "../MenuPopup.tsx";
 import { setGroupBy } from "./viewStore.ts";
 
 /** The keys by which runs are put together; any number of them. */
@@ -31,27 +32,14 @@ export function GroupMenu({ groupBy, keys }: { readonly groupBy: readonly string
           <Layers className="i sm" aria-hidden="true" />
           Key
         </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content className="popup columns-popup" align="start" sideOffset={4} aria-label="Group by">
-            <input
-              className="field"
-              aria-label="Find a key"
-              placeholder="find a key"
-              value={search}
-              onChange={(event) => setSearch(event.target.value)}
-            />
-            <ul aria-label="Keys">
-              {offered.slice(0, 60).map(({ name, about }) => (
-                <li key={name}>
-                  <button type="button" className="opt" onClick={() => setGroupBy([...groupBy, name])}>
-                    <code>{name}</code>
-                    <span className="tail">{about}</span>
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </Popover.Content>
-        </Popover.Portal>
+        <MenuPopup label="Group by" align="start">
+          <FindField label="Find a key" placeholder="find a key" value={search} onFind={setSearch} />
+          <ul aria-label="Keys">
+            {offered.slice(0, 60).map(({ name, about }) => (
+              <KeyOption key={name} name={name} about={about} onChoose={() => setGroupBy([...groupBy, name])} />
+            ))}
+          </ul>
+        </MenuPopup>
       </Popover.Root>
     </span>
   );
