@@ -13,7 +13,7 @@ export const cellCommands: readonly Command[] = [
     where: "cell",
     detail: selectedNumber,
     unavailable: needsCell,
-    run: onNotebook(notebook.runSelected),
+    run: onNotebook(notebook.runAndStay),
   },
   {
     id: "cell.runAndAdvance",

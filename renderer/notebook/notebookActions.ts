@@ -30,6 +30,13 @@ export async function runFromHere(path: string): Promise<void> {
   await runCells(path, ids);
 }
 
+/** Runs the selected cells; who ran one from its editor has the keys of the cell then, as in JupyterLab. */
+export function runAndStay(path: string): void {
+  void runSelected(path);
+  const { selected, mode } = notebookFocus(path);
+  if (mode === "edit") selectCell(path, selected);
+}
+
 /** Runs the selected cells and goes to the one after them; after the last, a new one. */
 export function runAndAdvance(path: string): void {
   const view = notebookView(path);

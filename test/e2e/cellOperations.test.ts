@@ -220,3 +220,25 @@ it("interrupts a running cell before it deletes it, if the person agrees, and br
   await page.locator('[aria-label="Cell 1, interrupted"]').waitFor();
   expect(await cell(page, 1).locator(".stream").innerText()).toContain("begun");
 });
+
+it("has the keys of the cell again after it was run from its editor, and nothing stays suggested", async () => {
+  const { openPage, complaints } = await openWorkspace("// %%\nconst size = 1;\n\n// %%\nsize;\n");
+  const page = await openPage(browser);
+  await ready(page);
+  await page.keyboard.press("Control+Enter");
+  await page.locator('[aria-label="Cell 1, fresh"]').waitFor();
+  await page.keyboard.press("j");
+  await edit(page);
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Control+Space");
+  const suggestions = page.locator(".suggest-widget.visible");
+  await suggestions.locator(".monaco-list-row", { hasText: "size" }).first().waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.locator('[aria-label="Cell 2, fresh"]').waitFor();
+  await suggestions.waitFor({ state: "detached" });
+  await page.keyboard.press("b");
+  await page.locator('.cell.is-selected[aria-label="Cell 3, never run"]').waitFor();
+  await untilTexts(page, ["const size = 1;", "size;", ""]);
+  expect(complaints).toEqual([]);
+});
