@@ -38,9 +38,14 @@ export function RunPage({ id, live, loads, service, Figure, onOpen, onOpenNotebo
   // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` and `loads` are the triggers
   useEffect(() => {
     let current = true;
+    const show = (run: RunDetail | null, why: string | null) => {
+      if (!current) return;
+      if (run) setDetail(run);
+      setFailure(why);
+    };
     service.getRun(id).then(
-      (run) => current && setDetail(run),
-      (error: Error) => current && setFailure(error.message),
+      (run) => show(run, null),
+      (error: Error) => show(null, error.message),
     );
     return () => {
       current = false;

@@ -25,6 +25,8 @@ export class Connection {
   readonly #functions: PageFunctions;
   readonly #onConnected: (service: Service) => void;
   readonly #token = takeToken();
+  /** resolved by the first connection, or by the service's refusal */
+  readonly #answered = Promise.withResolvers<void>();
   #rpc: BirpcReturn<ServiceFunctions, PageFunctions> | null = null;
   #attempts = 0;
 
@@ -33,7 +35,10 @@ export class Connection {
     this.#onConnected = onConnected;
   }
 
-  /** The service's functions; a call without a connection rejects with `connection/lost`. */
+  /**
+   * The service's functions. Calls wait for the first connection, because the documents of last time are drawn, and ask for what they
+   * show, before the service has answered; later, a call without a connection rejects with `connection/lost`.
+   */
   readonly service: Service = new Proxy({} as Service, {
     get:
       (_, name: keyof ServiceFunctions) =>
@@ -42,6 +47,7 @@ export class Connection {
   });
 
   async #call(name: keyof ServiceFunctions, parameters: unknown[]): Promise<unknown> {
+    await this.#answered.promise;
     if (!this.#rpc)
       throw Object.assign(new Error("The service does not answer."), { code: "connection/lost", hint: "Trying again by itself." });
     return this.#rpc.$call(name, ...(parameters as never));
@@ -76,6 +82,7 @@ export class Connection {
   #connected(rpc: BirpcReturn<ServiceFunctions, PageFunctions>): void {
     if (rpc !== this.#rpc) return;
     this.#attempts = 0;
+    this.#answered.resolve();
     useConnection.setState({ state: "connected", reason: null });
     this.#onConnected(this.service);
   }
@@ -84,6 +91,7 @@ export class Connection {
     this.#rpc?.$close();
     this.#rpc = null;
     if (refusals.includes(event.code)) {
+      this.#answered.resolve();
       useConnection.setState({ state: "refused", reason: event.reason || null });
       return;
     }
