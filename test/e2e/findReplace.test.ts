@@ -45,7 +45,7 @@ it("finds as one types, by case, word and expression, lists the places by cell, 
   await expect.poll(() => count(page).innerText()).toBe("1 of 2");
   await page.keyboard.press("Escape");
   await panel(page).waitFor({ state: "detached" });
-  expect(await page.locator(".found-mark").count()).toBe(0);
+  await expect.poll(() => page.locator(".found-mark").count()).toBe(0);
   // The keys are the cell's again.
   await page.keyboard.press("j");
   expect(await selection(page)).toEqual([2]);
