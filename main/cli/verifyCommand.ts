@@ -20,13 +20,8 @@ export async function verifyCommand({ json = false, folder = referenceFolder }: 
   if (json) process.stdout.write(`${JSON.stringify({ backend: { kind, version }, ok: wrong === 0, milliseconds, rows }, null, 2)}\n`);
   const seconds = `${(milliseconds / 1000).toFixed(1)} s`;
   print(wrong === 0 ? `\nAll ${rows.length} values hold, ${seconds}.\n` : `\n${wrong} of ${rows.length} values are off, ${seconds}.\n`);
-  if (wrong > 0 && kind === "CUDA") print(tf32);
   return wrong === 0 ? 0 : 1;
 }
-
-// Not tried on a card yet.
-const tf32 = `Cards since Ampere may multiply matrices in TF32, with about three digits. Whether that is all, NVIDIA_TF32_OVERRIDE=0 shows:
-it turns it off for one run.\n`;
 
 const line = ({ subject, what, difference, tolerance, ok, note }: Verification): string =>
   difference === null

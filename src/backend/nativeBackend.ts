@@ -9,6 +9,8 @@ export interface NativeBinding {
   isUsingGpuDevice(): boolean;
   /** Registers a serialized FunctionDef, which is then run by its name like an op. Ours: see main/setup/native/binding.cc. */
   addFunction(functionDef: Uint8Array): void;
+  /** Whether a GPU may multiply matrices in TF32; it may before this is called. Ours, too. */
+  allowTensorFloat32(allowed: boolean): void;
   readonly [constant: `TF_${string}`]: unknown;
 }
 
@@ -26,7 +28,10 @@ export function loadNativeBackend(gpu: boolean): NativeBinding {
   if (!gpu) process.env.CUDA_VISIBLE_DEVICES = "-1";
   restoreRemovedUtil();
   requirePackage("@tensorflow/tfjs-node-gpu");
-  return nativeBinding()!;
+  const binding = nativeBinding()!;
+  // Three digits, as TF32 has them, are too few for KL divergences; PyTorch allows it no more by itself either.
+  if (binding.isUsingGpuDevice()) binding.allowTensorFloat32(false);
+  return binding;
 }
 
 /** The binding of the backend in use, for the compiled steps; null on WebAssembly. */

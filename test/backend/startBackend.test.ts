@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { gpuAnswers } from "../../main/setup/tensorflowLibrary.mjs";
 
 /** Each backend gets a process of its own: the choice is made once a process. */
 function inProcess(script: string, env: Record<string, string> = {}): { stdout: string; json: unknown } {
@@ -54,4 +55,25 @@ test("a forced rung that fails says why and what would fix it", () => {
   expect(json).toMatchObject({ code: "backend/unavailable" });
   expect((json as { message: string }).message).toContain("sees no GPU");
   expect((json as { hint: string }).hint).toContain("NVIDIA driver");
+});
+
+test("the native binding takes TF32's switch as a boolean and as nothing else", () => {
+  const script = `${start} import { nativeBinding } from "./src/backend/nativeBackend.ts";
+    await startBackend();
+    const said = (value) => { try { return nativeBinding().allowTensorFloat32(value) ?? "taken"; } catch (error) { return error.message; } };
+    console.log(JSON.stringify([said(false), said(1)]));`;
+  const { json } = inProcess(script, { STEERLAB_BACKEND: "native" });
+  expect(json).toEqual(["taken", expect.stringContaining("boolean")]);
+});
+
+test.skipIf(!(await gpuAnswers()))("a card multiplies matrices with all digits of float32", () => {
+  const script = `${start} const { name } = await startBackend();
+    const a = tf.randomUniform([256, 256], 0, 1, "float32", 0), values = a.arraySync();
+    const product = tf.matMul(a, a).arraySync();
+    const exact = (i, j) => values[i].reduce((sum, value, k) => sum + value * values[k][j], 0);
+    const off = product.flatMap((row, i) => row.map((value, j) => Math.abs(value / exact(i, j) - 1)));
+    console.log(JSON.stringify({ name, off: off.reduce((most, one) => Math.max(most, one)) }));`;
+  const { name, off } = inProcess(script, { STEERLAB_BACKEND: "cuda" }).json as { name: string; off: number };
+  expect(name).toBe("cuda");
+  expect(off).toBeLessThan(1e-5);
 });

@@ -10,6 +10,7 @@ The first line that it writes tells versions and threads. The argument is the nu
 """
 import gc
 import json
+import os
 import platform
 import sys
 import time
@@ -23,19 +24,21 @@ TRAINED, SCORED = (4, 128), (8, 128)
 PROMPT, NEW = 64, 64
 STRENGTH, ALPHA = 1.0, 0.1
 WARM_UP = 2
+# The card that our side uses, if it does.
+DEVICE = "cuda" if os.environ.get("STEERLAB_BACKEND") == "cuda" else "cpu"
 
 
 def model_of(config):
     settings = dict(config)
     shape = AutoConfig.for_model(settings.pop("model_type"), **settings)
     torch.manual_seed(0)
-    return AutoModelForCausalLM.from_config(shape, dtype=torch.float32).eval()
+    return AutoModelForCausalLM.from_config(shape, dtype=torch.float32).eval().to(DEVICE)
 
 
 def with_lora(model):
     """Rank 8 on PEFT's own choice of modules; B is not zero, so that the adapted model differs."""
     spec = peft.LoraConfig(task_type="CAUSAL_LM", r=8, lora_alpha=16, lora_dropout=0.0)
-    adapted = peft.get_peft_model(model, spec)
+    adapted = peft.get_peft_model(model, spec).to(DEVICE)
     with torch.no_grad():
         for name, values in adapted.named_parameters():
             if "lora_B" in name:
@@ -45,7 +48,7 @@ def with_lora(model):
 
 def random_ids(config, shape):
     generator = torch.Generator().manual_seed(1)
-    return torch.randint(1, config["vocab_size"], shape, generator=generator)
+    return torch.randint(1, config["vocab_size"], shape, generator=generator).to(DEVICE)
 
 
 def training_step(model, config):
@@ -140,6 +143,8 @@ def timed(work, repeat=1):
     begin = time.perf_counter()
     for _ in range(repeat):
         work()
+    if DEVICE == "cuda":
+        torch.cuda.synchronize()
     return (time.perf_counter() - begin) / repeat
 
 
