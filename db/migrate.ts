@@ -14,7 +14,8 @@ function migrations(): { version: number; file: string }[] {
     .map((file) => ({ version: Number(file.slice(0, 4)), file }));
 }
 
-const userVersion = (sqlite: BetterSqlite3.Database): number => sqlite.pragma("user_version", { simple: true }) as number;
+/** The form of an open database; 0 for one that is not Steerlab's, or new. */
+export const userVersion = (sqlite: BetterSqlite3.Database): number => sqlite.pragma("user_version", { simple: true }) as number;
 
 /**
  * Brings an open database to the newest form, one transaction a migration.

@@ -6,7 +6,7 @@ import type BetterSqlite3 from "better-sqlite3";
 import { SteerlabError } from "../src/steerlabError.ts";
 import { Database } from "./database.ts";
 import { databaseError } from "./databaseError.ts";
-import { migrate, requireForm } from "./migrate.ts";
+import { migrate, requireForm, userVersion } from "./migrate.ts";
 import { addRegularExpressions } from "./regularExpression.ts";
 
 export interface DatabaseOptions {
@@ -59,6 +59,18 @@ export function openReadOnly(path: string, { busyTimeout = 5000 }: DatabaseOptio
       requireForm(sqlite, file);
       return new Database(sqlite, file);
     });
+  });
+}
+
+/** The form in which the database is; 0 for one that is not Steerlab's. @throws as `openDatabase` */
+export function formOf(path: string): number {
+  return opening(path, () => {
+    const sqlite = new (loadSqlite())(path, { fileMustExist: true });
+    try {
+      return userVersion(sqlite);
+    } finally {
+      sqlite.close();
+    }
   });
 }
 

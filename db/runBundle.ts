@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { SteerlabError } from "../src/steerlabError.ts";
 import type { Database } from "./database.ts";
-import { openDatabase } from "./openDatabase.ts";
+import { formOf, openDatabase } from "./openDatabase.ts";
+import { isWhole } from "./salvage.ts";
 
 export interface ImportedRuns {
   /** ids of the runs that came */
@@ -66,19 +67,39 @@ function fillBundle(file: string, source: string, ids: readonly string[]): void 
 /**
  * Reads the runs of a bundle, or of any database of Steerlab such as a job's own: once by id, whatever happens in between.
  * A run that is marked as running there is left out; it can be read again when it has ended.
- * @throws `database/newer`, `database/damaged`, `database/missing`; nothing is imported then
+ * @throws `run/no-bundle`, `database/newer`, `database/missing`; nothing is imported then
  */
 export function importBundle(target: Database, file: string): ImportedRuns {
   const folder = mkdtempSync(join(tmpdir(), "steerlab-bundle-"));
   try {
     const copy = join(folder, basename(file));
     copyBundle(file, copy);
-    openDatabase(copy).close(); // brings an older one to the newest form; the bundle itself stays as it is
+    bringToNewestForm(copy, file);
     return target.withAttached(copy, "origin", () => target.write(() => importRuns(target)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** The bundle itself stays as it is. @param copy of it @throws `run/no-bundle` */
+function bringToNewestForm(copy: string, file: string): void {
+  try {
+    if (formOf(copy) === 0) throw noBundle(file);
+    const database = openDatabase(copy);
+    const whole = isWhole(database);
+    database.close();
+    if (!whole) throw noBundle(file);
+  } catch (error) {
+    throw (error as { code?: string }).code === "database/damaged" ? noBundle(file, error) : error;
+  }
+}
+
+const noBundle = (file: string, cause?: unknown): SteerlabError =>
+  new SteerlabError("run/no-bundle", `${basename(file)} is no bundle of runs, or not all of it is there.`, {
+    hint: "`steerlab runs export ID … --to bundle` writes one. If this is one, copy it again.",
+    details: { file },
+    cause,
+  });
 
 /** With the log beside it, if it has one: a database that was not closed. */
 function copyBundle(file: string, copy: string): void {

@@ -27,7 +27,7 @@ export function openOrSalvage(path: string, options: DatabaseOptions = {}): Salv
 }
 
 /** Looks through the file where a process may have been cut off: one that was closed in order leaves nothing in its log. */
-function isWhole(database: Database): boolean {
+export function isWhole(database: Database): boolean {
   try {
     return database.once<{ quick_check: string }>("PRAGMA quick_check(1)").get()?.quick_check === "ok";
   } catch {

@@ -28,7 +28,7 @@ export function importRuns({ words, json, database }: RunsArguments): string {
     throw new UsageError("Give one bundle, or the folder of a submission.", "steerlab runs import runs.steerlab");
   const result = writing(database, (open) => (isFolder(file) ? importTasks(open, resolve(file)) : importBundle(open, resolve(file))));
   if (json) return printJson(result);
-  return `${counted(result.imported.length)} imported${result.known.length === 0 ? "" : `, ${counted(result.known.length)} were here already`}.`;
+  return `${counted(result.imported.length)} imported${result.known.length === 0 ? "" : `, ${counted(result.known.length)} ${result.known.length === 1 ? "was" : "were"} here already`}.`;
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

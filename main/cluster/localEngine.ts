@@ -36,7 +36,7 @@ export class LocalEngine implements Engine {
   }
 
   async plan(job: EngineJob): Promise<{ commands: string[]; script: string }> {
-    return { commands: [`${this.#atOnce(job)} of ${job.tasks.length} at once`], script: "" };
+    return { commands: [`${Math.min(this.#atOnce(job), job.tasks.length)} of ${job.tasks.length} at once`], script: "" };
   }
 
   async submit(job: EngineJob, indices: readonly number[]): Promise<void> {

@@ -119,6 +119,6 @@ describe("steerlab runs", () => {
     const folder = workspace();
     writeFileSync(join(folder, "notes.txt"), "notes ".repeat(300));
     const { code, errors } = await runs(folder, "import", join(folder, "notes.txt"));
-    expect([code, errors]).toEqual([1, expect.stringContaining("database/damaged")]);
+    expect([code, errors]).toEqual([1, expect.stringContaining("run/no-bundle: notes.txt is no bundle of runs")]);
   });
 });

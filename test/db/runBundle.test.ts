@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import Sqlite from "better-sqlite3";
@@ -83,9 +83,32 @@ describe("a run bundle", () => {
     expect(() => importBundle(db, newer.path)).toThrowError(expect.objectContaining({ code: "database/newer" }));
     const text = join(temporaryFolder(), "notes.txt");
     writeFileSync(text, "no bundle ".repeat(200));
-    expect(() => importBundle(db, text)).toThrowError(expect.objectContaining({ code: "database/damaged" }));
+    const empty = join(temporaryFolder(), "empty.steerlab");
+    writeFileSync(empty, "");
+    const foreign = join(temporaryFolder(), "others.db");
+    new Sqlite(foreign).exec("CREATE TABLE run (id TEXT)").close();
+    const noBundle = expect.objectContaining({ code: "run/no-bundle" });
+    for (const file of [text, empty, foreign]) expect(() => importBundle(db, file)).toThrowError(noBundle);
     expect(() => importBundle(db, `${text}.gone`)).toThrowError(expect.objectContaining({ code: "database/missing" }));
     expect(new RunStore(db).list()).toEqual([]);
+  });
+
+  it("of which the end is missing changes nothing, wherever it was cut", () => {
+    const { db, store } = log();
+    fill(
+      store,
+      "c-1",
+      Array.from({ length: 3_000 }, (_, step) => step),
+    );
+    const file = join(temporaryFolder(), "runs.steerlab");
+    exportBundle(db, ["c-1"], file);
+    const whole = readFileSync(file);
+    const other = log();
+    for (const share of [0.05, 0.5, 0.95]) {
+      writeFileSync(file, whole.subarray(0, Math.floor(whole.length * share)));
+      expect(() => importBundle(other.db, file)).toThrowError(expect.objectContaining({ code: "run/no-bundle" }));
+    }
+    expect(other.store.list()).toEqual([]);
   });
 
   it("can be the database of another workspace, read while it is written; its running runs come later", () => {

@@ -104,7 +104,7 @@ export async function importBundle(file: File): Promise<void> {
     toast({
       tone: "fresh",
       title: `${plural(imported.length, "run")} imported`,
-      ...(known.length > 0 ? { text: `${plural(known.length, "run")} were here already.` } : {}),
+      ...(known.length > 0 ? { text: `${plural(known.length, "run")} ${known.length === 1 ? "was" : "were"} here already.` } : {}),
     });
   });
 }
