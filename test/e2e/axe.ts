@@ -12,9 +12,17 @@ interface Axe {
   ): Promise<{ violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[] }>;
 }
 
+/** A colour on its way to another is what nobody reads: resolves when nothing fades or moves that comes to an end. */
+async function stillPicture(): Promise<void> {
+  const ends = ({ effect }: Animation) => Number.isFinite(effect?.getComputedTiming().endTime);
+  const moving = () => document.getAnimations().filter((one) => one.playState === "running" && ends(one));
+  for (let left = moving(); left.length > 0; left = moving()) await Promise.allSettled(left.map(({ finished }) => finished));
+}
+
 /** What axe holds against the page: all of WCAG 2.2 A and AA, and of the rest what is serious. */
 async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  await page.evaluate(stillPicture);
   return page.evaluate(async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const found = await (window as unknown as { axe: Axe }).axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
