@@ -1,3 +1,4 @@
+import { readShown } from "../../src/exchange/readShown.ts";
 import { type Shown, showSelf, showsItself } from "../../src/output/shown.ts";
 import { type ShownNumbers, summariseNumbers } from "../../src/output/shownNumbers.ts";
 import type { ValueNode } from "../../src/output/valueTree.ts";
@@ -26,9 +27,9 @@ export function shownValue(value: unknown, keep: (value: object) => string): Sho
   return { shown: "tree", root, ...(isWhole(root) ? {} : { handle: keep(value as object) }) };
 }
 
-/** By an own property: a getter named `shown` is a stranger's. */
+/** By an own property: a getter named `shown` is a stranger's, and so is an object that the page could not draw. */
 const isShownObject = (value: unknown): value is Shown =>
-  typeof value === "object" && value !== null && typeof ownValue(value, "shown") === "string";
+  typeof value === "object" && value !== null && typeof ownValue(value, "shown") === "string" && readShown(value) !== null;
 
 const isWhole = (node: ValueNode): boolean => (node.size ?? 0) <= (node.children?.length ?? 0) && (node.children ?? []).every(isWhole);
 

@@ -1,16 +1,10 @@
 import type { ShownFigure } from "../output/shown.ts";
-import { SteerlabError } from "../steerlabError.ts";
 
 /**
  * A Plotly figure of one's own. A colour may be a design token, `token:warm`, so that it follows the theme.
- * @throws `chart/not-a-figure` when `data` is no array of traces
+ * @throws `chart/not-a-figure` from `chart.plotly` when `data` is no array of traces
  */
 export function plotly(figure: { data: object[]; layout?: object }): ShownFigure {
-  if (!Array.isArray(figure?.data) || figure.data.some((trace) => typeof trace !== "object" || trace === null)) {
-    throw new SteerlabError("chart/not-a-figure", "chart.plotly() wants { data: [traces], layout }.", {
-      hint: "Give for example { data: [{ x: [1, 2], y: [3, 4] }] }.",
-    });
-  }
   const { data, layout = {} } = figure;
   const height = (layout as { height?: unknown }).height;
   return {

@@ -1,3 +1,4 @@
+import { givenText } from "../input/givenText.ts";
 import type { Trace } from "../steer/trace.ts";
 import { SteerlabError } from "../steerlabError.ts";
 
@@ -8,7 +9,7 @@ import { SteerlabError } from "../steerlabError.ts";
 export function positionName(trace: Trace, position: number): string {
   const at = trace.tokens[position];
   if (!Number.isInteger(position) || !at) {
-    throw new SteerlabError("steer/no-position", `The trace has no position ${position}.`, {
+    throw new SteerlabError("steer/no-position", `The trace has no position ${givenText(position)}.`, {
       hint: `It has ${trace.tokens.length} labelled tokens: give 0 to ${trace.tokens.length - 1}.`,
     });
   }

@@ -4,6 +4,7 @@
  */
 import type { LiveFigure, ShownFigure } from "../output/shown.ts";
 import type { SweepData } from "../steer/sweepResult.ts";
+import { SteerlabError } from "../steerlabError.ts";
 import { drawable, token, valueAt } from "./figureParts.ts";
 import { countText } from "./numberText.ts";
 import { type GridCell, gridCell, gridHeading, gridHeight, type PanelPlace } from "./panelGrid.ts";
@@ -25,13 +26,13 @@ export interface SweepFigureOptions {
   readonly range?: readonly [low: number, high: number];
 }
 
+/** @throws `chart/no-metric` */
 export function sweepFigure(s: SweepData, o: SweepFigureOptions = {}): ShownFigure {
-  const metrics = o.metrics ?? ["crossEntropy", ...Object.keys(s.metrics).filter((metric) => metric !== "crossEntropy")];
+  const { metrics, decoded } = shownMetrics(s, o.metrics);
   const range = o.range ?? shownRange(s);
   const asked = metrics.flatMap((metric): Asked[] =>
     o.alphas === "apart" ? s.alphas.map((alpha) => ({ metric, alphas: [alpha] })) : [{ metric, alphas: s.alphas }],
   );
-  const decoded = o.metrics ? [] : Object.keys(s.generated?.metrics ?? {});
   const count = asked.length + decoded.length;
   const panels = [
     ...asked.map((panel, k) => curvePanel(s, panel, gridCell(k, count), range, { marks: k === 0, curves: panel.metric === metrics[0] })),
@@ -65,6 +66,20 @@ export function sweepFigure(s: SweepData, o: SweepFigureOptions = {}): ShownFigu
     table: sweepTable(s),
     live,
   };
+}
+
+/** Curves first, then what was decoded anew. @throws `chart/no-metric` for one that was not swept */
+function shownMetrics(s: SweepData, asked: readonly string[] | undefined): { metrics: readonly string[]; decoded: readonly string[] } {
+  const curves = ["crossEntropy", ...Object.keys(s.metrics).filter((metric) => metric !== "crossEntropy")];
+  const generated = Object.keys(s.generated?.metrics ?? {});
+  const unknown = asked?.find((metric) => !curves.includes(metric) && !generated.includes(metric));
+  if (unknown !== undefined) {
+    throw new SteerlabError("chart/no-metric", `The sweep has no metric ${JSON.stringify(unknown)}.`, {
+      hint: `It has ${[...curves, ...generated].join(", ")}.`,
+    });
+  }
+  const chosen = (of: readonly string[]) => (asked ? asked.filter((metric) => of.includes(metric)) : of);
+  return { metrics: chosen(curves), decoded: chosen(generated) };
 }
 
 /** The part of the swept strengths that is drawn first; the rest is there when one zooms out. */

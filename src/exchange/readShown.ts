@@ -15,6 +15,13 @@ const isTable: Check = ({ columns, rows }) => Array.isArray(columns) && columns.
 const hasPositions = (positions: unknown): boolean =>
   isRecord(positions) && positions.kl instanceof Float64Array && positions.kl.length > 0 && positions.offsets instanceof Int32Array;
 
+const isExplorer = (explorer: unknown): boolean =>
+  isRecord(explorer) &&
+  hasPositions(explorer.positions) &&
+  isRecord(explorer.outsiders) &&
+  explorer.texts instanceof Map &&
+  Array.isArray(explorer.sequences);
+
 const isNode = (value: unknown, depth = 0): boolean =>
   isRecord(value) &&
   depth < 20 &&
@@ -56,17 +63,22 @@ const checks: Readonly<Record<string, Check>> = {
   image: ({ type, data, alt }) => imageTypes.includes(type) && data instanceof Uint8Array && isText(alt),
   html: ({ html, height }) => isText(html) && (height === undefined || typeof height === "number"),
   training: ({ runId, title, steps }) => isText(runId) && isText(title) && typeof steps === "number",
-  explorer: ({ explorer }) =>
-    isRecord(explorer) &&
-    hasPositions(explorer.positions) &&
-    isRecord(explorer.outsiders) &&
-    explorer.texts instanceof Map &&
-    Array.isArray(explorer.sequences),
+  explorer: ({ explorer, steps }) =>
+    isExplorer(explorer) &&
+    (steps === undefined || (Array.isArray(steps) && steps.every((step) => isRecord(step) && isExplorer(step.explorer)))),
+  texts: ({ texts }) =>
+    isRecord(texts) &&
+    isText(texts.prompt) &&
+    typeof texts.strength === "number" &&
+    isExplorer(texts.explorer) &&
+    Array.isArray(texts.texts) &&
+    texts.texts.every((one) => isRecord(one) && isText(one.text)) &&
+    (texts.fanOut === null || (isRecord(texts.fanOut) && Array.isArray(texts.fanOut.systems))),
   claim: ({ card }) =>
     isRecord(card) && isText(card.markdown) && isText(card.runId) && [card.metrics, card.controls, card.checks].every(Array.isArray),
 };
 
-/** A value from a file as something shown, or null when it is nothing that the page can draw. */
+/** A value from a file or a cell as something shown, or null when it is nothing that the page can draw. */
 export function readShown(value: unknown): Shown | null {
   if (!isRecord(value) || !isText(value.shown)) return null;
   return Object.hasOwn(checks, value.shown) && checks[value.shown]!(value) ? (value as unknown as Shown) : null;

@@ -2,6 +2,8 @@ import { access } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { ensureBackend } from "../backend/startBackend.ts";
 import { type HubOrigin, isHubId } from "../hub/hubRepo.ts";
+import { checkInput } from "../input/checkInput.ts";
+import { kind } from "../input/kind.ts";
 import { InterruptedError } from "../session/interrupt.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Suggested } from "../suggested.ts";
@@ -34,6 +36,7 @@ export interface LoadModelOptions {
  *   else `HubSnapshot` throws; and what parseModelConfig, loadTokenizer and loadWeights throw
  */
 export async function loadModel(ref: Suggested<"wordnet-lm">, options: LoadModelOptions = {}): Promise<LanguageModel> {
+  checkInput({ name: "loadModel", code: "model/not-found", takes: [["its name", aModelName]] }, [ref]);
   const { folder, name, origin } = await findModel(ref, options);
   await ensureBackend();
   const config = await readModelConfig(folder);
@@ -52,6 +55,11 @@ export async function loadModel(ref: Suggested<"wordnet-lm">, options: LoadModel
     throw error;
   }
 }
+
+const aModelName = kind(
+  (given: string) => typeof given === "string" && given.trim() !== "",
+  'Give a name, such as "wordnet-lm", the path of a folder, or a Hub id.',
+);
 
 interface FoundModel {
   readonly folder: string;

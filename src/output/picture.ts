@@ -1,3 +1,5 @@
+import { checkInput } from "../input/checkInput.ts";
+import { aText } from "../input/kinds.ts";
 import { SteerlabError } from "../steerlabError.ts";
 
 /** A picture in a format that browsers draw. */
@@ -62,8 +64,9 @@ export function svg(text: string, { alt = "A drawing.", width }: ImageOptions = 
   });
 }
 
-/** HTML of its own: styles and tables as they are; scripts do not run, and it loads nothing. */
+/** HTML of its own: styles and tables as they are; scripts do not run, and it loads nothing. @throws `output/not-text` */
 export function html(text: string, { height }: { readonly height?: number } = {}): ShownHtml {
+  checkInput({ name: "html", code: "output/not-text", takes: [["its text", aText]] }, [text]);
   return { shown: "html", html: text, ...(height ? { height } : {}) };
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { isHubId } from "../hub/hubRepo.ts";
+import { givenText } from "../input/givenText.ts";
 import type { CausalLM } from "../lm/causalLM.ts";
 import { LanguageModel } from "../lm/languageModel.ts";
 import { PairedLanguageModel } from "../lm/pairedLanguageModel.ts";
@@ -103,9 +104,13 @@ export function storedAdapter(warm: AdaptedLM): StoredAdapter {
 export function requireBase(base: CausalLM): LanguageModel {
   if (base instanceof LanguageModel && !(base instanceof PairedLanguageModel)) return base;
   const name = (base as { name?: unknown } | null | undefined)?.name;
-  throw new SteerlabError("adapter/bad-base", `${typeof name === "string" ? `"${name}"` : String(base)} is not a model from loadModel().`, {
-    hint: "An adapter goes on a base model: pass what loadModel() gave, not an adapted or steered one.",
-  });
+  throw new SteerlabError(
+    "adapter/bad-base",
+    `${typeof name === "string" && typeof base === "object" ? `"${name}"` : givenText(base)} is not a model from loadModel().`,
+    {
+      hint: "An adapter goes on a base model: pass what loadModel() gave, not an adapted or steered one.",
+    },
+  );
 }
 
 export interface LoadAdapterOptions {

@@ -2,12 +2,15 @@
  * (IA)³ (Liu et al. 2022) as PEFT computes it: a module's output, bias included, is scaled by a vector [out, 1]; of the feed-forward modules the
  * input is, by a vector [1, in].
  */
+
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { anything } from "../input/kind.ts";
 import type { AppliedAdapter } from "../lm/appliedAdapter.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import type { AdapterMethod, NamedTensors } from "./adapterMethod.ts";
 import type { Ia3Spec, ModuleTargets } from "./adapterSpec.ts";
+import { checkOptions } from "./badOption.ts";
 import { changeRows } from "./changeRows.ts";
 import { type LinearModule, moduleKinds, selectedModules, storesInputsFirst } from "./linearModules.ts";
 import { targetMatcher } from "./moduleTargets.ts";
@@ -22,7 +25,10 @@ export interface Ia3Options {
   readonly feedforward?: ModuleTargets;
 }
 
-export function ia3({ targets, feedforward }: Ia3Options = {}): Ia3Spec {
+/** @throws SteerlabError `adapter/bad-option` */
+export function ia3(o: Ia3Options = {}): Ia3Spec {
+  checkOptions<Ia3Options>("ia3", o, { targets: anything, feedforward: anything });
+  const { targets, feedforward } = o;
   return { kind: "ia3", targets: targets ?? null, feedforward: feedforward ?? null };
 }
 

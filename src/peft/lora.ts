@@ -4,12 +4,13 @@
  */
 import type { Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { anything } from "../input/kind.ts";
 import type { AppliedAdapter } from "../lm/appliedAdapter.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import type { Random } from "../random/seededRandom.ts";
 import type { AdapterMethod, NamedTensors } from "./adapterMethod.ts";
 import type { LoraSpec, ModuleTargets } from "./adapterSpec.ts";
-import { badOption, checkCount } from "./badOption.ts";
+import { badOption, checkCount, checkOptions } from "./badOption.ts";
 import { changeRows, rowsFrom } from "./changeRows.ts";
 import { dropoutMask } from "./dropoutMask.ts";
 import { linearValues } from "./initialValues.ts";
@@ -34,6 +35,7 @@ export interface LoraOptions {
 
 /** @throws SteerlabError `adapter/bad-option` */
 export function lora(o: LoraOptions = {}): LoraSpec {
+  checkOptions<LoraOptions>("lora", o, { rank: anything, alpha: anything, dropout: anything, rslora: anything, targets: anything });
   const { rank = 8, alpha = 16, dropout = 0, rslora = false, targets = null } = o;
   checkCount("rank", rank);
   if (!Number.isFinite(alpha) || alpha <= 0) throw badOption("alpha", alpha, "a number above 0");

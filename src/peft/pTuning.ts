@@ -2,13 +2,15 @@
  * P-Tuning (Liu et al. 2021) with PEFT's MLP encoder: the virtual tokens' vectors are computed, embedding → Linear, ReLU, Linear, ReLU, Linear, while
  * training. What is kept and saved are the computed vectors: from then on it is prompt tuning.
  */
+
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { anything } from "../input/kind.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import type { Random } from "../random/seededRandom.ts";
 import type { AdapterMethod, NamedShape, NamedTensors } from "./adapterMethod.ts";
 import type { PTuningSpec } from "./adapterSpec.ts";
-import { checkCount } from "./badOption.ts";
+import { checkCount, checkOptions } from "./badOption.ts";
 import { linearValues, normalValues } from "./initialValues.ts";
 import { applyPrompt } from "./promptTuning.ts";
 import { PROMPT_EMBEDDINGS, promptEmbeddings, readVirtualTokens, virtualTokenFields } from "./virtualTokens.ts";
@@ -21,6 +23,7 @@ type Json = Readonly<Record<string, unknown>>;
  * @throws SteerlabError `adapter/bad-option`
  */
 export function pTuning(o: { tokens?: number; hidden?: number } = {}): PTuningSpec {
+  checkOptions("pTuning", o, { tokens: anything, hidden: anything });
   const { tokens = 20, hidden = null } = o;
   checkCount("number of virtual tokens", tokens);
   if (hidden !== null) checkCount("encoder's width", hidden);

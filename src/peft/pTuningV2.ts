@@ -2,20 +2,24 @@
  * P-Tuning v2 (Liu et al. 2022), PEFT's prefix tuning without projection: every layer has trained keys and values before the text's own. No position
  * is turned into them.
  */
+
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { anything } from "../input/kind.ts";
 import type { AppliedAdapter } from "../lm/appliedAdapter.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import type { AdapterMethod, NamedTensors } from "./adapterMethod.ts";
 import type { PTuningV2Spec } from "./adapterSpec.ts";
-import { checkCount } from "./badOption.ts";
+import { checkCount, checkOptions } from "./badOption.ts";
 import { normalValues } from "./initialValues.ts";
 import { PROMPT_EMBEDDINGS, promptEmbeddings, readVirtualTokens, virtualTokenFields } from "./virtualTokens.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** @param o.tokens virtual tokens, 20 @throws SteerlabError `adapter/bad-option` */
-export function pTuningV2({ tokens = 20 }: { tokens?: number } = {}): PTuningV2Spec {
+export function pTuningV2(o: { tokens?: number } = {}): PTuningV2Spec {
+  checkOptions("pTuningV2", o, { tokens: anything });
+  const { tokens = 20 } = o;
   checkCount("number of virtual tokens", tokens);
   return { kind: "p-tuning-v2", tokens };
 }

@@ -1,12 +1,15 @@
 /* Prompt tuning (Lester et al. 2021): trained vectors stand in place of word vectors before the text. */
+
 import type { Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
+import { anything } from "../input/kind.ts";
+import { aText } from "../input/kinds.ts";
 import type { AppliedAdapter } from "../lm/appliedAdapter.ts";
 import { familyOf } from "../lm/forward.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import type { AdapterBase, AdapterMethod, NamedTensors } from "./adapterMethod.ts";
 import type { PromptTuningSpec } from "./adapterSpec.ts";
-import { badOption, checkCount } from "./badOption.ts";
+import { badOption, checkCount, checkOptions } from "./badOption.ts";
 import { normalValues } from "./initialValues.ts";
 import { PROMPT_EMBEDDINGS, promptEmbeddings, readVirtualTokens, virtualTokenFields } from "./virtualTokens.ts";
 
@@ -18,6 +21,7 @@ type Json = Readonly<Record<string, unknown>>;
  * @throws SteerlabError `adapter/bad-option`
  */
 export function promptTuning(o: { tokens?: number; initText?: string } = {}): PromptTuningSpec {
+  checkOptions("promptTuning", o, { tokens: anything, initText: aText });
   const { tokens = 20, initText = null } = o;
   checkCount("number of virtual tokens", tokens);
   if (initText === "") throw emptyText(initText);

@@ -1,3 +1,6 @@
+import { checkInput } from "../input/checkInput.ts";
+import { fieldsOf, isObject, kind, listOf, orLeftOut } from "../input/kind.ts";
+import { aText } from "../input/kinds.ts";
 import { currentSession } from "../session/session.ts";
 import { plainError, SteerlabError } from "../steerlabError.ts";
 import type { RunDetail, RunRow, RunWriter, Series } from "./run.ts";
@@ -13,8 +16,23 @@ export interface Run {
   finish(error?: unknown): void;
 }
 
-/** Starts a run of kind `custom`. */
+const START_RUN = {
+  name: "startRun",
+  code: "run/bad-start",
+  takes: [
+    [
+      "options",
+      fieldsOf(
+        { name: aText, config: orLeftOut(kind(isObject, "Give an object.")), tags: orLeftOut(listOf(aText, "Give a list of texts.")) },
+        'Give { name }, such as startRun({ name: "ranks", config: { rank: 8 } }).',
+      ),
+    ],
+  ],
+} as const;
+
+/** Starts a run of kind `custom`. @throws `run/bad-start` */
 export function startRun(o: { name: string; config?: object; tags?: string[] }): Run {
+  checkInput(START_RUN, [o]);
   const writer = currentSession().startRun({
     kind: "custom",
     name: o.name,

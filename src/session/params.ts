@@ -1,3 +1,5 @@
+import { checkInput } from "../input/checkInput.ts";
+import { kind, namedOf } from "../input/kind.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { currentSession } from "./session.ts";
 
@@ -5,11 +7,19 @@ type Param = number | string | boolean;
 /** Literals such as `0` widen to `number`, so that another value can come from outside. */
 type Widened<T> = T extends number ? number : T extends boolean ? boolean : string;
 
+const HINT = "Give names with their defaults, such as { seed: 0 }.";
+const aParam = kind(
+  (given: Param) => ["number", "string", "boolean"].includes(typeof given),
+  "A default is a number, a text, true or false.",
+);
+
 /**
  * The notebook's parameters: defaults, overridden by `--param key=value`. Each keeps the type of its default.
- * @throws `params/unknown` for a key that has no default, `params/not-a-number`, `params/not-a-boolean`
+ * @throws `params/unknown` for a key that has no default, `params/not-a-number`, `params/not-a-boolean`, `params/not-a-value` for a default that is
+ * neither number, text nor truth value
  */
 export function params<T extends Record<string, Param>>(defaults: T): { [K in keyof T]: Widened<T[K]> } {
+  checkInput({ name: "params", code: "params/not-a-value", takes: [["defaults", namedOf(aParam, HINT)]] }, [defaults]);
   const given = currentSession().params;
   const unknown = Object.keys(given).find((key) => !(key in defaults));
   if (unknown !== undefined) {

@@ -1,9 +1,13 @@
+import { checkInput } from "../input/checkInput.ts";
+import { anything, kind, optionsOf } from "../input/kind.ts";
+import { aSeed } from "../input/kinds.ts";
 import { type Shown, showSelf } from "../output/shown.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Example } from "../tasks/task.ts";
+import { examplesKind } from "../tasks/taskKinds.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
 import { crossEntropy } from "./crossEntropy.ts";
@@ -31,15 +35,16 @@ export interface CalibratedStrength extends Strength {
 /**
  * The analytic strength on labelled examples, by every estimator; `exact` is the one to use. One forward pass; logged as a run.
  * Take the examples from the distribution that is evaluated: answers in another format shift the strength.
- * @throws `steer/not-adapted`, `steer/empty-calibration`, `steer/no-labels`, `steer/too-long`, `steer/alpha`, `steer/outside`
+ * @throws `steer/not-adapted`, `steer/empty-calibration`, `task/not-an-example`, `steer/bad-option`, `steer/no-labels`, `steer/too-long`, `steer/alpha`, `steer/outside`
  */
 export function calibrate(warm: AdaptedLM, examples: readonly Example[], o: CalibrateOptions = {}): Promise<CalibratedStrength> {
+  checkInput(CALIBRATE, [o]);
   const alpha = checkAlpha(o.alpha ?? 0.1);
   const outside = checkOutside(o.outside ?? "keep");
   const [alphas, outsides] = [(o.alphas ?? []).map(checkAlpha), (o.outsides ?? [outside]).map(checkOutside)];
   const seed = o.seed ?? 0;
   checkAdapted(warm);
-  checkExamples(examples);
+  checkExamples("calibrate", examples);
   const config = { ...pairConfig(warm), alpha, outside, examples: examples.length };
   const name = `${warm.name}, ${examples.length} examples, α ${alpha}`;
   const start = { kind: "calibration", name, config, parents: parentsOf(warm), modelDigest: warm.digest, examples, seed } as const;
@@ -60,9 +65,14 @@ export function calibrate(warm: AdaptedLM, examples: readonly Example[], o: Cali
   });
 }
 
-/** @throws `steer/empty-calibration` */
-export function checkExamples(examples: readonly Example[]): void {
-  if (Array.isArray(examples) && examples.length > 0) return;
+const aList = kind(Array.isArray, "Give a list, such as [0.1, 0.3].");
+const OPTIONS = { alpha: anything, outside: anything, seed: aSeed, alphas: aList, outsides: aList };
+const CALIBRATE = { name: "calibrate", code: "steer/bad-option", takes: [["options", optionsOf<CalibrateOptions>(OPTIONS)]] } as const;
+
+/** @throws `steer/empty-calibration`, `task/not-an-example` */
+export function checkExamples(by: string, examples: readonly Example[]): void {
+  checkInput({ name: by, code: "task/not-an-example", takes: [["its examples", examplesKind]] }, [examples]);
+  if (examples.length > 0) return;
   throw new SteerlabError("steer/empty-calibration", "The calibration set is empty.", {
     hint: "Give labelled examples, such as task.calibration; loadTask(name, { calibration: 100 }) sets how many there are.",
   });

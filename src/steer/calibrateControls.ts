@@ -34,7 +34,7 @@ export interface ControlCurve {
  */
 export function calibrateControls(warm: AdaptedLM, examples: readonly Example[]): Promise<ControlStrengths> {
   checkAdapted(warm);
-  checkExamples(examples);
+  checkExamples("calibrateControls", examples);
   const config = { ...pairConfig(warm), controls: ["temperature", "extrapolation"], examples: examples.length };
   const name = `${warm.name}, controls, ${examples.length} examples`;
   const start = { kind: "calibration", name, config, parents: parentsOf(warm), modelDigest: warm.digest, examples } as const;

@@ -1,3 +1,5 @@
+import { checkInput } from "../input/checkInput.ts";
+import { isObject, kind } from "../input/kind.ts";
 import type { CausalLM, GenerateOptions, Generation, LabelledSequence } from "../lm/causalLM.ts";
 import { promptIds } from "../lm/promptIds.ts";
 import { type Shown, type ShowsItself, showSelf } from "../output/shown.ts";
@@ -26,6 +28,15 @@ export interface TextComparison extends TextsData, ShowsItself {
   readonly runId: string;
 }
 
+const COMPARE_TEXTS = {
+  name: "compareTexts",
+  code: "generate/bad-option",
+  takes: [
+    ["its prompt", kind((given: string) => typeof given === "string", "Give the text that all three models go on from.")],
+    ["options", kind(isObject, "Give { strength }: a number, or what calibrate() returned.")],
+  ],
+} as const;
+
 /**
  * What base, warm and steered model make of one prompt, greedily, with all three distributions after every prefix of each text: it shows itself
  * side by side. With `samples` also texts drawn from each, with how unlike one another they are. Logged as a run.
@@ -33,6 +44,7 @@ export interface TextComparison extends TextsData, ShowsItself {
  */
 export function compareTexts(warm: AdaptedLM, prompt: string, o: CompareTextsOptions): Promise<TextComparison> {
   checkAdapted(warm);
+  checkInput(COMPARE_TEXTS, [prompt, o]);
   checkSamples(o);
   const steered = steer(warm, o);
   const models: readonly CausalLM[] = [warm.base, warm, steered];

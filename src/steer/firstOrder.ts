@@ -56,7 +56,7 @@ export async function firstOrder(
   { alpha = 0.1, outside = "keep" }: SteerOptions = {},
 ): Promise<FirstOrder> {
   for (const lm of [warm, stepped]) checkAdapted(lm);
-  checkExamples(examples);
+  checkExamples("firstOrder", examples);
   checkAlpha(alpha);
   if (checkOutside(outside) === "drop") {
     throw new SteerlabError("steer/outside", `outside is "drop", which is no small change of logits.`, {

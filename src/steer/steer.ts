@@ -1,3 +1,5 @@
+import { givenText, isPromise } from "../input/givenText.ts";
+import { isObject } from "../input/kind.ts";
 import type { CausalLM, GenerateOptions, Generation, LabelledSequence, SteeredChoice, SteeredStep } from "../lm/causalLM.ts";
 import { isPlainGreedy } from "../lm/generateOptions.ts";
 import { type ShownSummary, type ShowsItself, showSelf } from "../output/shown.ts";
@@ -28,6 +30,7 @@ export interface SteeredLM extends CausalLM, ShowsItself {
  */
 export function steer(warm: AdaptedLM, o: SteerOptions & { strength: number | Strength }): SteeredLM {
   checkAdapted(warm);
+  if (!isObject(o)) throw noStrength(o);
   const given = typeof o.strength === "number" ? null : o.strength;
   const steering = {
     strength: checkStrength(o.strength),
@@ -41,10 +44,13 @@ function checkStrength(given: number | Strength): number {
   const strength = typeof given === "number" ? given : given?.recommended;
   if (typeof strength === "number" && Number.isFinite(strength)) return strength;
   const why = typeof given === "object" && given !== null && given.recommended === null ? ` ${given.why}` : "";
-  throw new SteerlabError("steer/strength", `The strength is ${String(strength)}.${why}`, {
-    hint: "Give a finite number, or what calibrate() returns; 0 is the warm model.",
-  });
+  throw noStrength(typeof given === "object" && given !== null && "recommended" in given ? strength : given, why);
 }
+
+const noStrength = (given: unknown, why = "") =>
+  new SteerlabError("steer/strength", `The strength is ${givenText(given)}.${why}`, {
+    hint: `${isPromise(given) ? "Put await before it. " : ""}Give { strength: a finite number }, or what calibrate() returns; 0 is the warm model.`,
+  });
 
 /** `changed`: tokens other than the warm model's own choice at that step, which sees the steered text. `kl` in nats, over the steered steps. */
 function stepSummary(steps: readonly SteeredStep[]) {

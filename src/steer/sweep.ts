@@ -1,3 +1,6 @@
+import { checkInput } from "../input/checkInput.ts";
+import { anything, isObject, kind, listOf, optionsOf } from "../input/kind.ts";
+import { aSeed } from "../input/kinds.ts";
 import type { LabelledSequence } from "../lm/causalLM.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import type { RunWriter } from "../runs/run.ts";
@@ -5,6 +8,7 @@ import { trackRun } from "../runs/trackRun.ts";
 import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Example, TaskSplit } from "../tasks/task.ts";
+import { aSplit } from "../tasks/taskKinds.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkExamples, showing } from "./calibrate.ts";
 import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
@@ -40,7 +44,8 @@ export interface SweepOptions extends SteerOptions {
 /**
  * Every metric at every strength from one forward pass over the split (and one over the calibration set): cross-entropy, and where the
  * items have options accuracy and MC1 to MC3 by likelihood. Exact, from the sparse form. Logged as a run.
- * @throws `steer/not-adapted`, `steer/empty-calibration`, `steer/no-labels`, `steer/alpha`, `steer/outside`, `steer/strengths`
+ * @throws `steer/not-adapted`, `steer/empty-calibration`, `steer/no-labels`, `steer/alpha`, `steer/outside`, `steer/strengths`,
+ * `task/not-a-split`, `task/not-an-example`, `steer/bad-option`
  */
 export function sweep(warm: AdaptedLM, split: TaskSplit, o: SweepOptions = {}): Promise<SweepResult> {
   const setting = checkedSetting(warm, split, o);
@@ -86,11 +91,28 @@ interface Setting {
   readonly seed: number;
 }
 
+const aList = listOf(anything, "Give a list, such as [0.1, 0.3].");
+const SWEEP = {
+  name: "sweep",
+  code: "steer/bad-option",
+  takes: [
+    ["its split", aSplit],
+    [
+      "options",
+      optionsOf<SweepOptions>({
+        ...{ alpha: anything, outside: anything, strengths: aList, alphas: aList, calibration: anything },
+        ...{ seed: aSeed, generate: kind(isObject, "Give { strengths }: where text is decoded anew.") },
+      }),
+    ],
+  ],
+} as const;
+
 function checkedSetting(warm: AdaptedLM, split: TaskSplit, o: SweepOptions): Setting {
   checkAdapted(warm);
+  checkInput(SWEEP, [split, o]);
   if (split.items.length === 0)
     throw new SteerlabError("steer/no-labels", `The split of "${split.task}" has no items.`, { hint: "Load it with test: 100 or more." });
-  if (o.calibration !== undefined) checkExamples(o.calibration);
+  if (o.calibration !== undefined) checkExamples("sweep", o.calibration);
   if (o.strengths !== undefined) checkStrengths(o.strengths);
   if (o.generate !== undefined) checkGenerate(split, o.generate);
   const asked = o.alphas?.length ? [...o.alphas] : [o.alpha ?? 0.1];

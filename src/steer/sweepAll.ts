@@ -2,6 +2,9 @@
  * One sweep over several warm models, such as seeds or adapters: the same strengths and masks for all, and what they have in common with how
  * far they lie apart. A single warm start says nothing about the next one: seeds are what an interval here is taken over.
  */
+import { checkInput } from "../input/checkInput.ts";
+import { anything, fieldsOf, listOf } from "../input/kind.ts";
+import { aNumber, aText } from "../input/kinds.ts";
 import { type Shown, type ShownTable, type ShowsItself, showSelf } from "../output/shown.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import { SteerlabError } from "../steerlabError.ts";
@@ -56,7 +59,11 @@ export async function sweepAll(subjects: readonly StudySubject[], split: TaskSpl
   return showing({ strengths: Float64Array.from(strengths), sweeps, pooled });
 }
 
+const SUBJECT = "Give a list of { warm, label, seed }.";
+const someSubjects = listOf(fieldsOf({ warm: anything, label: aText, seed: aNumber }, SUBJECT), SUBJECT);
+
 function checkSubjects(subjects: readonly StudySubject[]): void {
+  checkInput({ name: "sweepAll", code: "steer/no-subjects", takes: [["its subjects", someSubjects]] }, [subjects]);
   if (subjects.length === 0)
     throw new SteerlabError("steer/no-subjects", "The study has no warm model.", { hint: "Give at least one { warm, label, seed }." });
   const names = subjects.map(({ label, seed }) => `${label}, seed ${seed}`);

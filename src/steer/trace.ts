@@ -1,3 +1,7 @@
+import { checkInput } from "../input/checkInput.ts";
+import { givenText } from "../input/givenText.ts";
+import { anything, type Kind, kind, optionsOf } from "../input/kind.ts";
+import { aCount, oneOf } from "../input/kinds.ts";
 import type { CausalLM, LabelledSequence } from "../lm/causalLM.ts";
 import { type Shown, type ShowsItself, showSelf } from "../output/shown.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
@@ -7,6 +11,7 @@ import { answerQuestions } from "../session/questions.ts";
 import type { Session } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Example } from "../tasks/task.ts";
+import { anExample, examplesKind } from "../tasks/taskKinds.ts";
 import { checkAdapted, pairConfig, parentsOf } from "./adaptedPair.ts";
 import { checkAlpha, checkOutside, type Outside } from "./confidenceMask.ts";
 import { crossEntropy } from "./crossEntropy.ts";
@@ -83,9 +88,10 @@ export interface Trace extends ShowsItself {
 /**
  * Base and warm distributions at every label, kept in the sparse form. The labels of an example are its completion's tokens and
  * the end of the text; of a plain text, every token but the first. One forward pass; logged as a run.
- * @throws `steer/not-adapted`, `steer/no-labels`, `steer/alpha`, `steer/outside`
+ * @throws `steer/not-adapted`, `steer/no-labels`, `steer/alpha`, `steer/outside`, `steer/bad-option`, `task/not-an-example`
  */
 export function trace(warm: AdaptedLM, input: string | Example | readonly Example[], o: SteerOptions = {}): Promise<Trace> {
+  checkInput(TRACE, [warm, input, o]);
   const alpha = checkAlpha(o.alpha ?? 0.1);
   const outside = checkOutside(o.outside ?? "keep");
   const sequences = labelledInput(checkAdapted(warm), input);
@@ -105,6 +111,21 @@ export function trace(warm: AdaptedLM, input: string | Example | readonly Exampl
     return tracedFrom({ ...explorer, runId: run.id }, run);
   });
 }
+
+const textOrExamples: Kind = (given, at) => {
+  if (typeof given === "string") return null;
+  return isList(given as Example) ? examplesKind(given, "examples") : anExample(given, at);
+};
+
+const TRACE = {
+  name: "trace",
+  code: "steer/bad-option",
+  takes: [
+    ["its model", anything],
+    ["its text or examples", textOrExamples],
+    ["options", optionsOf<SteerOptions>({ alpha: anything, outside: anything })],
+  ],
+} as const;
 
 /** The trace that holds these positions, logged with its run. */
 export function tracedFrom(explorer: ExplorerData, run: RunWriter): Trace {
@@ -165,6 +186,28 @@ function firstPositions(sequences: readonly LabelledSequence[]): number[] {
   });
 }
 
+const BY = oneOf("warm", "base", "delta", "gradient", "kl");
+const aStrength = kind((given: number) => Number.isFinite(given), "Give a finite strength; 0 is the warm model.");
+// A position's place is looked at where its rows are.
+const TOP = {
+  name: "trace.top",
+  code: "steer/bad-option",
+  takes: [
+    ["position", anything],
+    ["k", aCount],
+    ["options", optionsOf({ by: BY })],
+  ],
+} as const;
+const STEERED = {
+  name: "trace.steered",
+  code: "steer/strength",
+  takes: [
+    ["position", anything],
+    ["strength", aStrength],
+  ],
+} as const;
+const CROSS_ENTROPY = { name: "trace.crossEntropy", code: "steer/strength", takes: [["strength", aStrength]] } as const;
+
 class SparseTrace implements Trace {
   readonly explorer: ExplorerData;
   readonly runId: string;
@@ -185,18 +228,21 @@ class SparseTrace implements Trace {
   }
 
   top(position: number, k: number, o: { by?: "warm" | "base" | "delta" | "gradient" | "kl" } = {}): TokenRow[] {
+    checkInput(TOP, [position, k, o]);
     return this.#rows(position, 0, o.by ?? "warm")
       .slice(0, k)
       .map(({ steered: _, isTarget: __, ...row }) => row);
   }
 
   steered(position: number, strength: number): TokenRow[] {
+    checkInput(STEERED, [position, strength]);
     return this.#rows(position, strength, "steered")
       .filter((row) => row.inMask)
       .map(({ isTarget: _, ...row }) => row);
   }
 
   crossEntropy(strength: number): number {
+    checkInput(CROSS_ENTROPY, [strength]);
     return crossEntropy(positionsAt(this.explorer, this.alpha), strength, this.outside);
   }
 
@@ -226,7 +272,7 @@ class SparseTrace implements Trace {
 
   #checkPosition(position: number): void {
     if (!Number.isInteger(position) || !this.tokens[position]) {
-      throw new SteerlabError("steer/no-position", `The trace has no position ${position}.`, {
+      throw new SteerlabError("steer/no-position", `The trace has no position ${givenText(position)}.`, {
         hint: `It has ${this.tokens.length} labelled tokens: give 0 to ${this.tokens.length - 1}.`,
       });
     }

@@ -1,3 +1,5 @@
+import { checkInput } from "../input/checkInput.ts";
+import { anything, fieldsOf, listOf } from "../input/kind.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { checkAlpha, checkOutside } from "./confidenceMask.ts";
@@ -33,6 +35,7 @@ export interface TraceLogitsOptions extends SteerOptions {
 export function traceLogits(rows: readonly LogitRow[], o: TraceLogitsOptions = {}): Promise<Trace> {
   const alpha = checkAlpha(o.alpha ?? 0.1);
   const outside = checkOutside(o.outside ?? "keep");
+  checkInput({ name: "traceLogits", code: "steer/row-lengths", takes: [["its rows", someRows]] }, [rows]);
   checkRows(rows);
   const title = o.title ?? `${rows.length} rows of logits`;
   const config = { alpha, outside, rows: rows.length, vocabulary: rows[0]!.base.length };
@@ -65,6 +68,10 @@ function explorerOf(
     marks: null,
   };
 }
+
+const ROW = "Give a list of { base, warm, target }: two lists of logits, and the label's id.";
+const logits = listOf(anything, ROW);
+const someRows = listOf(fieldsOf({ base: logits, warm: logits, target: anything }, ROW), ROW);
 
 function checkRows(rows: readonly LogitRow[]): void {
   if (rows.length === 0) throw new SteerlabError("steer/no-labels", "There is no row of logits.", { hint: "Give at least one." });

@@ -1,3 +1,4 @@
+import { givenText } from "../input/givenText.ts";
 import { SteerlabError } from "../steerlabError.ts";
 
 /**
@@ -10,7 +11,7 @@ import { SteerlabError } from "../steerlabError.ts";
  *   });
  *   compare(warm, steered);
  *
- * @throws SteerlabError `seeds/none` for a number of seeds that is no whole number above 0, and what `measure` throws
+ * @throws SteerlabError `seeds/none` for a number of seeds that is no whole number above 0, `seeds/no-measure`, and what `measure` throws
  */
 export async function acrossSeeds<T extends object>(
   seeds: number,
@@ -18,6 +19,11 @@ export async function acrossSeeds<T extends object>(
 ): Promise<{ [K in keyof T]: T[K][] }> {
   if (!Number.isSafeInteger(seeds) || seeds < 1) {
     throw new SteerlabError("seeds/none", `The number of seeds is ${seeds}.`, { hint: "Give a whole number from 1 up." });
+  }
+  if (typeof measure !== "function") {
+    throw new SteerlabError("seeds/no-measure", `What is measured for each seed is ${givenText(measure)}.`, {
+      hint: "Give a function of the seed, such as async (seed) => ({ warm: await evaluate(model, task.test) }).",
+    });
   }
   const measured: T[] = [];
   for (let seed = 0; seed < seeds; seed++) measured.push(await measure(seed));

@@ -2,6 +2,8 @@
  * What a reader needs before believing a gain: sizes, seeds, intervals, controls, overlap, judges; and what is missing. The closing sentence
  * says no more than the numbers do.
  */
+import { checkInput } from "../input/checkInput.ts";
+import { fieldsOf, isObject, kind, orLeftOut } from "../input/kind.ts";
 import type { Shown } from "../output/shown.ts";
 import { currentSession } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
@@ -47,13 +49,23 @@ interface Systems {
   readonly controls: readonly { readonly name: string; readonly evaluations: readonly Evaluation[] }[];
 }
 
+const controlsByName = kind(isObject, "Give evaluations by name, such as { temperature: await evaluate(controlled, task.test) }.");
+const CLAIM = {
+  name: "claim",
+  code: "evaluation/not-an-evaluation",
+  takes: [["systems", fieldsOf({ controls: orLeftOut(controlsByName) }, "Give { baseline, method }: what evaluate() returned.")]],
+} as const;
+
 /**
  * Logged as a run, with the card as its artifact.
  * @throws SteerlabError `claim/unpaired` when baselines and methods differ in number, `claim/same-task`, and what `compare` throws
  */
-export function claim({ baseline, method, controls = {}, elsewhere, pretraining, ...bootstrap }: ClaimOptions): ClaimCard {
-  const named = Object.entries(controls).map(([name, evaluations]) => ({ name, evaluations: asList(evaluations) }));
-  const systems = { baseline: asList(baseline), method: asList(method), controls: named };
+export function claim(o: ClaimOptions): ClaimCard {
+  checkInput(CLAIM, [o]);
+  const { baseline, method, controls = {}, elsewhere, pretraining, ...bootstrap } = o;
+  const listed = (given: OneOrMore, as: string) => asList(given, as, "claim");
+  const named = Object.entries(controls).map(([name, evaluations]) => ({ name, evaluations: listed(evaluations, `controls.${name}`) }));
+  const systems = { baseline: listed(baseline, "baseline"), method: listed(method, "method"), controls: named };
   checkPairs(systems);
   const facts = claimFacts(systems, bootstrap);
   const other = elsewhere ? claimedElsewhere(systems, elsewhere, bootstrap) : null;
@@ -147,7 +159,10 @@ function verdictOf(metric: EvaluatedMetric, { low, high }: Interval): Verdict {
 }
 
 function claimedElsewhere({ baseline }: Systems, elsewhere: NonNullable<ClaimOptions["elsewhere"]>, bootstrap: BootstrapOptions) {
-  const [before, after] = [asList(elsewhere.baseline), asList(elsewhere.method)];
+  const [before, after] = [
+    asList(elsewhere.baseline, "elsewhere.baseline", "claim"),
+    asList(elsewhere.method, "elsewhere.method", "claim"),
+  ];
   checkPairs({ baseline: before, method: after, controls: [] });
   const { task } = before[0]!;
   if (task !== baseline[0]!.task) return { task, metrics: claimedMetrics(before, after, bootstrap) };

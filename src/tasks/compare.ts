@@ -43,7 +43,7 @@ export type CompareOptions = PairedOptions;
  * `evaluation/no-common-metric`, `evaluation/different-scoring`, `evaluation/different-judges`, `evaluation/nothing-left`
  */
 export function compare(a: OneOrMore, b: OneOrMore, options: CompareOptions = {}): Comparison {
-  const [first, second] = [asList(a), asList(b)];
+  const [first, second] = [asList(a, "the first system", "compare"), asList(b, "the second system", "compare")];
   checkPairs(first, second);
   const over = options.over ?? resampledOver(first.length);
   const names = comparableMetrics([...first, ...second]);

@@ -1,3 +1,5 @@
+import { checkInput } from "../input/checkInput.ts";
+import { anything, fieldsOf, isObject, kind, orLeftOut } from "../input/kind.ts";
 import type { ShownTable, ShowsItself, TableValue } from "../output/shown.ts";
 import { checkPairs, largestP, pHeading, seedsOf } from "./compare.ts";
 import { type EvaluatedMetric, metricLabel } from "./evaluatedMetric.ts";
@@ -49,19 +51,22 @@ interface System {
   readonly evaluations: readonly Evaluation[];
 }
 
+const byName = kind(isObject, "Give evaluations by name, such as { steered: await evaluate(steered, task.test) }.");
+const COMPARISON_TABLE = {
+  name: "comparisonTable",
+  code: "evaluation/not-an-evaluation",
+  takes: [["systems", fieldsOf({ baseline: anything, methods: byName, controls: orLeftOut(byName) }, "Give { baseline, methods }.")]],
+} as const;
+
 /**
  * Baseline, methods and controls on the same questions: every value and every difference with its 95 % interval, the number of questions
  * and seeds behind it, and McNemar's p. In each metric only questions count that all systems were scored on.
  * @throws SteerlabError what `compare` throws
  */
-export function comparisonTable({
-  baseline,
-  methods,
-  controls = {},
-  metrics,
-  ...bootstrap
-}: ComparisonTableOptions): ComparisonTable & ShowsItself {
-  const first: System = { name: "baseline", role: "baseline", evaluations: asList(baseline) };
+export function comparisonTable(o: ComparisonTableOptions): ComparisonTable & ShowsItself {
+  checkInput(COMPARISON_TABLE, [o]);
+  const { baseline, methods, controls = {}, metrics, ...bootstrap } = o;
+  const first: System = { name: "baseline", role: "baseline", evaluations: asList(baseline, "baseline", "comparisonTable") };
   const others = [...systemsOf("method", methods), ...systemsOf("control", controls)];
   for (const { evaluations } of others) checkPairs(first.evaluations, evaluations);
   const systems = [first, ...others];
@@ -75,7 +80,11 @@ export function comparisonTable({
 }
 
 const systemsOf = (role: System["role"], named: Readonly<Record<string, OneOrMore>>): System[] =>
-  Object.entries(named).map(([name, evaluations]) => ({ name, role, evaluations: asList(evaluations) }));
+  Object.entries(named).map(([name, evaluations]) => ({
+    name,
+    role,
+    evaluations: asList(evaluations, `${role}s.${name}`, "comparisonTable"),
+  }));
 
 function metricRows(
   metric: EvaluatedMetric,

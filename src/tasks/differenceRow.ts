@@ -21,7 +21,7 @@ export interface DifferenceRow {
  * @throws SteerlabError `evaluation/no-common-metric` where the systems do not have the metric, and what `compare` throws
  */
 export function differenceRow(a: OneOrMore, b: OneOrMore, metric: EvaluatedMetric, options: PairedOptions = {}): DifferenceRow {
-  const [first, second] = [asList(a), asList(b)];
+  const [first, second] = [asList(a, "the first system", "differenceRow"), asList(b, "the second system", "differenceRow")];
   checkPairs(first, second);
   const all = [...first, ...second];
   const shared = comparableMetrics(all);

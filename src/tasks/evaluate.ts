@@ -1,4 +1,7 @@
 import { currentBackend } from "../backend/startBackend.ts";
+import { checkInput } from "../input/checkInput.ts";
+import { anything, isObject, kind, optionsOf } from "../input/kind.ts";
+import { aCount, aSeed } from "../input/kinds.ts";
 import type { CausalLM } from "../lm/causalLM.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import { SteerlabError } from "../steerlabError.ts";
@@ -11,6 +14,7 @@ import { isLikelihoodMetric, measuredMetric } from "./measuredMetric.ts";
 import type { BootstrapOptions } from "./metrics/bootstrap.ts";
 import { modelOrigin } from "./modelOrigin.ts";
 import type { TaskMetric, TaskSplit } from "./task.ts";
+import { aLanguageModel, aSplit } from "./taskKinds.ts";
 import { checkItems } from "./taskSplit.ts";
 
 export interface EvaluateOptions extends BootstrapOptions {
@@ -27,14 +31,31 @@ export interface EvaluateOptions extends BootstrapOptions {
   readonly sampling?: Sampling;
 }
 
+const EVALUATE = {
+  name: "evaluate",
+  code: "evaluation/bad-option",
+  takes: [
+    ["its model", aLanguageModel],
+    ["its split", aSplit],
+    [
+      "options",
+      optionsOf<EvaluateOptions>({
+        ...{ scoring: anything, judge: anything, maxTokens: anything },
+        ...{ seed: aSeed, resamples: aCount, sampling: kind(isObject, "Give how answers are drawn, such as { temperature: 1, seed: 0 }.") },
+      }),
+    ],
+  ],
+} as const;
+
 /**
  * Scores a model on a split: likelihoods of completion and options, and text, greedy unless `sampling` says how it is drawn, whichever the split's metrics and judges need.
  * Items that do not fit the context are left out, counted and shown. Logged as a run with every item's scores, from which `rescore`
  * computes all of it again.
  * @throws SteerlabError what `taskSplit` throws for items that cannot be scored; `evaluation/scoring`, `evaluation/max-tokens`,
- * `evaluation/nothing-left`, `evaluation/no-choices`, `metric/no-reference`, and `judge/…`
+ * `evaluation/nothing-left`, `evaluation/no-choices`, `evaluation/bad-option`, `lm/not-a-model`, `task/not-a-split`, `metric/no-reference`, and `judge/…`
  */
 export function evaluate(lm: CausalLM, split: TaskSplit, options: EvaluateOptions = {}): Promise<Evaluation> {
+  checkInput(EVALUATE, [lm, split, options]);
   const { scoring, judge = [], seed = 0, resamples = 2000 } = options;
   const judges = Array.isArray(judge) ? (judge as readonly Judge[]) : [judge as Judge];
   const measured = measuredMetrics(split, scoring, judges.length > 0);

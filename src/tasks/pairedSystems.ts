@@ -1,4 +1,5 @@
 /** Two systems on the same questions, one evaluation a seed each, compared in one metric. */
+import { checkInput } from "../input/checkInput.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { type EvaluatedMetric, METRICS } from "./evaluatedMetric.ts";
 import type { Evaluation, ItemScore } from "./evaluation.ts";
@@ -6,11 +7,18 @@ import { isScored, itemValues, metricsOf } from "./itemValues.ts";
 import { type BootstrapOptions, type Interval, type ItemValues, weightedMean } from "./metrics/bootstrap.ts";
 import { type McNemar, mcnemar } from "./metrics/mcnemar.ts";
 import { type ResampledOver, seedsInterval } from "./metrics/seedsBootstrap.ts";
+import { anEvaluation } from "./taskKinds.ts";
 
 /** One evaluation, or one a seed. */
 export type OneOrMore = Evaluation | readonly Evaluation[];
 
-export const asList = (given: OneOrMore): readonly Evaluation[] => (Array.isArray(given) ? given : [given as Evaluation]);
+/** @throws SteerlabError `evaluation/not-an-evaluation` */
+export function asList(given: OneOrMore, as: string, by: string): readonly Evaluation[] {
+  const list = Array.isArray(given) ? given : [given as Evaluation];
+  const takes = list.map((_, k) => [Array.isArray(given) ? `${as}[${k}]` : as, anEvaluation] as const);
+  checkInput({ name: by, code: "evaluation/not-an-evaluation", takes }, list);
+  return list;
+}
 
 export interface MetricComparison {
   /** means over questions and seeds */

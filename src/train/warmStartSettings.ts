@@ -1,3 +1,5 @@
+import { checkInput } from "../input/checkInput.ts";
+import { anything, coded, fieldsOf, kind, optionsOf } from "../input/kind.ts";
 import type { LanguageModel } from "../lm/languageModel.ts";
 import { textContext } from "../peft/adapterMethod.ts";
 import type { AdapterSpec } from "../peft/adapterSpec.ts";
@@ -67,8 +69,33 @@ export type WarmStartSettings = Required<Omit<WarmStartOptions, Chosen>> & {
   readonly checkpointFolder: string | null;
 };
 
-/** @throws SteerlabError `train/no-examples`, `train/bad-option` */
+const anAdapter = kind(({ kind }: AdapterSpec) => typeof kind === "string", "Give an adapter, such as lora({ rank: 8 }).");
+const someExamples = kind(
+  (given: readonly Example[]) => given.every(({ prompt, completion }) => typeof prompt === "string" && typeof completion === "string"),
+  "Give a list of { prompt, completion }, such as task.train.",
+);
+const WARM_START = {
+  name: "warmStart",
+  code: "train/bad-option",
+  takes: [
+    ["its examples", coded("task/not-an-example", someExamples)],
+    ["options", fieldsOf({ adapter: anAdapter }, "Give { adapter: lora(), steps: 20 }.")],
+    [
+      "options",
+      optionsOf<WarmStartOptions>({
+        ...{ adapter: anything, steps: anything, epochs: anything, batchSize: anything, accumulate: anything, groupByLength: anything },
+        ...{ learningRate: anything, schedule: anything, warmupSteps: anything, weightDecay: anything, clipNorm: anything },
+        ...{ maxTokens: anything, seed: anything, validation: anything, evaluateEvery: anything, patience: anything },
+        ...{ minImprovement: anything, keep: anything, checkpointEvery: anything, resume: anything, keepCheckpoints: anything },
+        ...{ checkpointFolder: anything, watch: anything, watchEvery: anything, explosionSteps: anything },
+      }),
+    ],
+  ],
+} as const;
+
+/** @throws SteerlabError `train/no-examples`, `train/bad-option`, `task/not-an-example` */
 export function warmStartSettings(base: LanguageModel, examples: readonly Example[], options: WarmStartOptions): WarmStartSettings {
+  checkInput(WARM_START, [examples, options, options]);
   if (examples.length === 0) {
     throw new SteerlabError("train/no-examples", "The warm start has no examples.", { hint: "Give at least one { prompt, completion }." });
   }

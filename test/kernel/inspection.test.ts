@@ -17,6 +17,14 @@ async function handleOf(source: string, cellId?: string): Promise<string> {
 }
 
 describe("looking into a value of the kernel", () => {
+  it("takes an object for something shown only where it can be drawn", async () => {
+    for (const value of ['{ shown: "hologram", size: 3 }', '{ shown: "explorer", explorer: {} }', '{ shown: "table", rows: [] }']) {
+      expect(shown(await kernel.run(`(${value})`))).toMatchObject([{ shown: "tree", root: { kind: "object" } }]);
+    }
+    const table = { shown: "table", columns: ["a"], rows: [[1]] };
+    expect(shown(await kernel.run(`(${JSON.stringify(table)})`))).toEqual([table]);
+  });
+
   it("gives the entries that were not stored, page by page", async () => {
     const handle = await handleOf("Array.from({ length: 250 }, (_, i) => ({ square: i * i }))");
     const found = await kernel.process.inspect({ of: { handle }, path: [], from: 200 });

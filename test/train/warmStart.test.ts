@@ -149,6 +149,12 @@ test("bad input is refused before anything is trained", async () => {
   await expect(warmStart(base, examples, options({ steps: 0 }))).rejects.toMatchObject({ code: "train/bad-option" });
   await expect(warmStart(base, examples, options({ learningRate: -1 }))).rejects.toMatchObject({ code: "train/bad-option" });
   await expect(warmStart(base, examples, options({ schedule: "step" as never }))).rejects.toMatchObject({ code: "train/unknown-schedule" });
+  const wrong = (more: object) => warmStart(base, examples, { ...options(), ...more });
+  await expect(wrong({ step: 5 })).rejects.toMatchObject({ code: "train/bad-option", message: 'warmStart() has no option "step".' });
+  await expect(wrong({ adapter: Promise.resolve() })).rejects.toMatchObject({ code: "train/bad-option", details: { given: "a promise" } });
+  await expect(warmStart(base, examples, undefined as never)).rejects.toMatchObject({ code: "train/bad-option" });
+  await expect(warmStart(base, undefined as never, options())).rejects.toMatchObject({ code: "task/not-an-example" });
+  await expect(warmStart(base, [{ prompt: "a" } as never], options())).rejects.toMatchObject({ code: "task/not-an-example" });
   const targets = ["q_proj", "wq"];
   await expect(warmStart(base, examples, options({ adapter: lora({ targets }) }))).rejects.toMatchObject({
     code: "adapter/no-such-module",

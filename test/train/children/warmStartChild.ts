@@ -24,11 +24,7 @@ enterSession(session);
 const examples = Array.from({ length: repeat }, () => (alike ? likeExamples : colourExamples)).flat();
 const before = tf.memory().numTensors;
 const adapter = lora({ rank: 4, dropout });
-const result = await warmStart(base, examples, {
-  ...{ validation: heldOutExamples, likeExamples },
-  ...options,
-  adapter,
-}).then(
+const result = await warmStart(base, examples, { validation: heldOutExamples, ...options, adapter }).then(
   (warm) => {
     warm.dispose();
     return { losses: [...warm.losses], digest: warm.digest };
