@@ -3,7 +3,7 @@
 
 import { answerTo } from "../../src/session/questions.ts";
 import { quietSession } from "../../src/session/session.ts";
-import { plainError } from "../../src/steerlabError.ts";
+import { plainError, SteerlabError } from "../../src/steerlabError.ts";
 import { CellStreams } from "./cellStreams.ts";
 import { guardTimers } from "./cellTimers.ts";
 import { Evaluator } from "./evaluator.ts";
@@ -134,8 +134,16 @@ function end(): void {
   process.disconnect(); // after what was sent; then `disconnect` ends the process
 }
 
+/** @throws SteerlabError `output/not-plain-data` for what cannot leave a process, such as a function in a figure */
 function send(message: FromKernel): void {
-  if (process.connected) process.send!(message, undefined, undefined, ignoreClosed);
+  try {
+    if (process.connected) process.send!(message, undefined, undefined, ignoreClosed);
+  } catch (error) {
+    throw new SteerlabError("output/not-plain-data", (error as Error).message, {
+      hint: "Show numbers, strings, arrays, typed arrays and plain objects of them; call a function first, or leave it out.",
+      cause: error,
+    });
+  }
 }
 
 /** The service is gone: `disconnect` follows. */

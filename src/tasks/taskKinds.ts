@@ -3,6 +3,7 @@
 import { coded, fieldsOf, kind, listOf } from "../input/kind.ts";
 import { aText } from "../input/kinds.ts";
 import type { CausalLM } from "../lm/causalLM.ts";
+import type { TaskSplit } from "./task.ts";
 
 const EXAMPLES = 'Give a list of { prompt, completion }, such as task.calibration; "await loadTask(name)" makes a task.';
 
@@ -13,16 +14,15 @@ export const anExample = coded(
 
 export const examplesKind = coded("task/not-an-example", listOf(anExample, EXAMPLES));
 
+const SPLIT = "Give a split, such as task.test of what loadTask() returned.";
+const splitLike = kind(
+  ({ task, items, metrics }: TaskSplit) => typeof task === "string" && Array.isArray(items) && Array.isArray(metrics),
+  SPLIT,
+);
+
 export const aSplit = coded(
   "task/not-a-split",
-  fieldsOf(
-    {
-      task: aText,
-      items: listOf(anExample, "Its items are a list of questions."),
-      metrics: listOf(aText, 'Its metrics are a list, such as ["crossEntropy"].'),
-    },
-    "Give a split, such as task.test of what loadTask() returned.",
-  ),
+  (given, at) => splitLike(given, at) ?? fieldsOf({ items: listOf(anExample, SPLIT) }, SPLIT)(given, at),
 );
 
 export const anEvaluation = coded(

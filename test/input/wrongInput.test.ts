@@ -46,6 +46,16 @@ test.each<[code: string, message: string, call: () => unknown]>([
     "sweep() was given a list of 1, the first an object with prompt, completion as its split",
     () => lib.sweep!(bigramLM, [example]),
   ],
+  [
+    "task/not-a-split",
+    "sweep() was given an object with name, test as its split",
+    () => lib.sweep!(bigramLM, { name: "letters", test: split }),
+  ],
+  [
+    "task/not-a-split",
+    "sweep() was given 1 as its split.items[0].prompt",
+    () => lib.sweep!(bigramLM, { ...split, items: [{ ...example, prompt: 1 }] }),
+  ],
   ["steer/bad-option", 'sweep() has no option "strength"', () => lib.sweep!(bigramLM, split, { strength: [1] })],
   ["task/not-an-example", "sweep() was given 100 as its examples", () => lib.sweep!(bigramLM, split, { calibration: 100 })],
   ["steer/no-subjects", "sweepAll() was given undefined as its subjects", () => lib.sweepAll!()],

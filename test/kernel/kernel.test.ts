@@ -148,6 +148,10 @@ describe("errors", () => {
       { name: "ReferenceError", line: 1, column: 1, hint: expect.stringContaining('import { loadModel } from "steerlab"') },
     ],
     ["throw 'words'", { message: "thrown: words" }],
+    [
+      '({ shown: "figure", summary: "A figure.", data: [{ x: () => 1 }], layout: {} })',
+      { code: "output/not-plain-data", message: "() => 1 could not be cloned.", hint: expect.stringContaining("call a function first") },
+    ],
   ])("%j is told with its place", async (source, error) => {
     const run = await kernel.run(source);
     expect(run.state).toBe("failed");
