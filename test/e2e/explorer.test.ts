@@ -217,3 +217,26 @@ console.log("ANSWERS " + JSON.stringify([warmText, steeredText]));
   expect(await texts.innerText()).toContain("the controls have moved since");
   expect(workspace.complaints).toEqual([]);
 });
+
+it("what cannot be drawn is refused in its cell, with code, value and advice, and no output stands there broken", async () => {
+  const wrong = ["{}", "undefined", "Promise.resolve()", "traced, { strength: 2 }"];
+  const cells = wrong.map((given) => `// %%\nchart.explorer(${given} as never)\n`).join("\n");
+  const workspace = await openWorkspace(`${calibrationNotebook.replace("chart.explorer(traced)\n", "")}\n${cells}`);
+  const page = await workspace.openPage(browser);
+  for (let k = 1; k <= wrong.length + 1; k++) {
+    await page
+      .locator(".cell")
+      .nth(k - 1)
+      .locator(".gut")
+      .click();
+    await page.keyboard.press("Control+Enter");
+    await page.locator(`.cell[aria-label="Cell ${k}, ${k === 1 ? "fresh" : "failed"}"]`).waitFor();
+  }
+  const errors = await page.locator(".cell [role=alert]").allInnerTexts();
+  expect(errors.map((text) => text.match(/chart\/[a-z-]+/)![0])).toEqual([...Array(3).fill("chart/not-a-trace"), "chart/not-a-strength"]);
+  const said = ["an empty object as its trace", "undefined as its trace", "a promise as its trace", "2 as strength"];
+  for (const [k, text] of said.entries()) expect(errors[k]).toContain(`chart.explorer() was given ${text}.`);
+  expect(errors[0]).toContain("Give what trace(warm, examples) returned.");
+  expect(errors[2]).toContain("Put await before it.");
+  expect(await page.getByText("cannot be drawn").count()).toBe(0);
+});
