@@ -67,14 +67,15 @@ function fillBundle(file: string, source: string, ids: readonly string[]): void 
 /**
  * Reads the runs of a bundle, or of any database of Steerlab such as a job's own: once by id, whatever happens in between.
  * A run that is marked as running there is left out; it can be read again when it has ended.
+ * @param name as the person who gave it calls it
  * @throws `run/no-bundle`, `database/newer`, `database/missing`; nothing is imported then
  */
-export function importBundle(target: Database, file: string): ImportedRuns {
+export function importBundle(target: Database, file: string, name = basename(file)): ImportedRuns {
   const folder = mkdtempSync(join(tmpdir(), "steerlab-bundle-"));
   try {
     const copy = join(folder, basename(file));
     copyBundle(file, copy);
-    bringToNewestForm(copy, file);
+    bringToNewestForm(copy, name);
     return target.withAttached(copy, "origin", () => target.write(() => importRuns(target)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -82,22 +83,30 @@ export function importBundle(target: Database, file: string): ImportedRuns {
 }
 
 /** The bundle itself stays as it is. @param copy of it @throws `run/no-bundle` */
-function bringToNewestForm(copy: string, file: string): void {
+function bringToNewestForm(copy: string, name: string): void {
   try {
-    if (formOf(copy) === 0) throw noBundle(file);
+    if (formOf(copy) === 0) throw noBundle(name);
     const database = openDatabase(copy);
     const whole = isWhole(database);
     database.close();
-    if (!whole) throw noBundle(file);
+    if (!whole) throw noBundle(name);
   } catch (error) {
-    throw (error as { code?: string }).code === "database/damaged" ? noBundle(file, error) : error;
+    const { code } = error as { code?: string };
+    throw code === "database/damaged" ? noBundle(name, error) : code === "database/newer" ? newerBundle(name, error) : error;
   }
 }
 
-const noBundle = (file: string, cause?: unknown): SteerlabError =>
-  new SteerlabError("run/no-bundle", `${basename(file)} is no bundle of runs, or not all of it is there.`, {
+const noBundle = (name: string, cause?: unknown): SteerlabError =>
+  new SteerlabError("run/no-bundle", `${name} is no bundle of runs, or not all of it is there.`, {
     hint: "`steerlab runs export ID … --to bundle` writes one. If this is one, copy it again.",
-    details: { file },
+    details: { file: name },
+    cause,
+  });
+
+const newerBundle = (name: string, cause: unknown): SteerlabError =>
+  new SteerlabError("database/newer", `${name} was written by a newer version of Steerlab than this.`, {
+    hint: "Update Steerlab, then import it.",
+    details: { file: name },
     cause,
   });
 

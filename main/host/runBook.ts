@@ -1,7 +1,7 @@
 // The run log of a workspace as pages and the terminal change it: every change is stored, and then told.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Backup, backUp } from "../../db/backup.ts";
 import type { Database } from "../../db/database.ts";
 import { exportBundle, type ImportedRuns, importBundle } from "../../db/runBundle.ts";
@@ -108,9 +108,9 @@ export class RunBook {
   }
 
   /** Once by id, whatever happens in between. @param file a bundle, or the database of another workspace, such as a job's */
-  importBundle(file: string): ImportedRuns {
+  importBundle(file: string, name = basename(file)): ImportedRuns {
     this.#options.flush();
-    const result = importBundle(this.#options.database, file);
+    const result = importBundle(this.#options.database, file, name);
     this.#tellRuns(result.imported);
     return result;
   }
@@ -126,11 +126,11 @@ export class RunBook {
     return { name: "runs.steerlab", bytes: inTemporaryFile((file) => void this.bundle(ids, file)) };
   }
 
-  importBytes(bundle: Uint8Array): ImportedRuns {
+  importBytes(bundle: Uint8Array, name: string): ImportedRuns {
     let result: ImportedRuns = { imported: [], known: [] };
     inTemporaryFile((file) => {
       writeFileSync(file, bundle);
-      result = this.importBundle(file);
+      result = this.importBundle(file, name);
     });
     return result;
   }

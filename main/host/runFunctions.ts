@@ -34,7 +34,7 @@ export function runFunctions(workbench: Workbench): RunFunctions {
     saveRunView: async (view) => book.views.save(view),
     deleteRunView: async (name) => book.views.delete(name),
     exportRuns: (ids, format) => book.exported(ids, format),
-    importRuns: async (bundle) => book.importBytes(bundle),
+    importRuns: async (bundle, name) => book.importBytes(bundle, name),
     runSource: async (id) => runSource(workbench.folder, book.get(id)),
     rebuildRun: async (id) => ({ path: rebuildNotebook(workbench, book.get(id)) }),
     repeatRun: (id) => repeatRun(workbench, id),

@@ -48,8 +48,8 @@ export interface RunFunctions {
 
   /** @throws `run/unknown`, for a bundle also `run/running` */
   exportRuns(ids: readonly string[], format: RunExportFormat): Promise<{ readonly name: string; readonly bytes: Uint8Array }>;
-  /** Reads a bundle: runs that are here already stay as they are. */
-  importRuns(bundle: Uint8Array): Promise<{ readonly imported: readonly string[]; readonly known: readonly string[] }>;
+  /** Reads a bundle: runs that are here already stay as they are. @param name the file's, for what is said of it. @throws `run/no-bundle`, `database/newer` */
+  importRuns(bundle: Uint8Array, name: string): Promise<{ readonly imported: readonly string[]; readonly known: readonly string[] }>;
 
   /** Whether the notebook still says what the run was made from. */
   runSource(id: string): Promise<RunSource>;

@@ -80,7 +80,9 @@ describe("a run bundle", () => {
     const sqlite = new Sqlite(newer.path);
     sqlite.pragma("user_version = 9000");
     sqlite.close();
-    expect(() => importBundle(db, newer.path)).toThrowError(expect.objectContaining({ code: "database/newer" }));
+    expect(() => importBundle(db, newer.path)).toThrowError(
+      expect.objectContaining({ code: "database/newer", message: "newer.db was written by a newer version of Steerlab than this." }),
+    );
     const text = join(temporaryFolder(), "notes.txt");
     writeFileSync(text, "no bundle ".repeat(200));
     const empty = join(temporaryFolder(), "empty.steerlab");
@@ -89,6 +91,7 @@ describe("a run bundle", () => {
     new Sqlite(foreign).exec("CREATE TABLE run (id TEXT)").close();
     const noBundle = expect.objectContaining({ code: "run/no-bundle" });
     for (const file of [text, empty, foreign]) expect(() => importBundle(db, file)).toThrowError(noBundle);
+    expect(() => importBundle(db, text, "their notes.txt")).toThrowError("their notes.txt is no bundle of runs");
     expect(() => importBundle(db, `${text}.gone`)).toThrowError(expect.objectContaining({ code: "database/missing" }));
     expect(new RunStore(db).list()).toEqual([]);
   });

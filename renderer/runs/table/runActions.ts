@@ -100,7 +100,7 @@ export async function save(ids: readonly string[], format: RunExportFormat): Pro
 
 export async function importBundle(file: File): Promise<void> {
   await tried("The bundle could not be imported", async () => {
-    const { imported, known } = await service.importRuns(new Uint8Array(await file.arrayBuffer()));
+    const { imported, known } = await service.importRuns(new Uint8Array(await file.arrayBuffer()), file.name);
     toast({
       tone: "fresh",
       title: `${plural(imported.length, "run")} imported`,
