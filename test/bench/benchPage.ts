@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { startService } from "../../main/host/service.ts";
 import { Workbench } from "../../main/host/workbench.ts";
-import { launchChromium, withoutGpuRaster } from "../browser/chromium.ts";
 
 /** The real page over a real service with one notebook that has run, in a real Chromium. */
 export interface BenchPage {
@@ -19,6 +18,8 @@ export async function openBenchPage(source: string, ready: string): Promise<Benc
   writeFileSync(join(folder, "experiments/bench.ts"), source);
   const workbench = new Workbench({ folder, start: "experiments/bench.ts" });
   const service = await startService({ workbench, port: 0 });
+  // Only now: a machine that measures models alone, such as one with a card, has no browser.
+  const { launchChromium, withoutGpuRaster } = await import("../browser/chromium.ts");
   const browser = await launchChromium(withoutGpuRaster);
   const close = async () => {
     await browser.close();

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { build, type Rolldown } from "vite";
-import { launchChromium } from "../../browser/chromium.ts";
 import type { Contestant, Measure } from "../measure.ts";
 
 const root = resolve(import.meta.dirname, "..", "..", "..");
@@ -50,6 +49,7 @@ export const overlaidCurves: Measure = {
   goals: [{ of: "steerlab", atMost: { small: 300 } }],
   async contestants(): Promise<Contestant[]> {
     const begin = performance.now();
+    const { launchChromium } = await import("../../browser/chromium.ts");
     const [browser, script] = await Promise.all([launchChromium(), bundle()]);
     const page = await browser.newPage({ viewport: { width: 1200, height: 700 } });
     // A page with an origin: one without has no storage, which the theme is kept in.
