@@ -1,9 +1,11 @@
 // One WebSocket to the service: the token first, then birpc calls both ways in msgpack frames. It comes back by itself after
-// a loss; calls that were under way then reject, and whoever listens to `onConnected` asks again for what it shows.
+// a loss. What was being read then is asked for again, what was to change something rejects, and whoever listens to `onConnected` opens
+// again what it shows.
 import { type BirpcReturn, createBirpc } from "birpc";
 import { create } from "zustand";
 import type { PageFunctions, ServiceFunctions } from "../../src/rpc/contract.ts";
 import { pack, unpack } from "../../src/rpc/pack.ts";
+import { READS } from "./reads.ts";
 import { takeToken } from "./token.ts";
 
 export type ConnectionState = "connecting" | "connected" | "lost" | "refused";
@@ -21,12 +23,16 @@ const longestPause = 5_000;
 
 export type Service = ServiceFunctions;
 
+const lost = (message: string, hint: string) => Object.assign(new Error(message), { code: "connection/lost", hint });
+
 export class Connection {
   readonly #functions: PageFunctions;
   readonly #onConnected: (service: Service) => void;
   readonly #token = takeToken();
   /** resolved by the first connection, or by the service's refusal */
   readonly #answered = Promise.withResolvers<void>();
+  /** resolved by the next connection after a loss, or by a refusal */
+  #next = Promise.withResolvers<void>();
   #rpc: BirpcReturn<ServiceFunctions, PageFunctions> | null = null;
   #attempts = 0;
 
@@ -37,7 +43,8 @@ export class Connection {
 
   /**
    * The service's functions. Calls wait for the first connection, because the documents of last time are drawn, and ask for what they
-   * show, before the service has answered; later, a call without a connection rejects with `connection/lost`.
+   * show, before the service has answered. Later, what only reads waits for the next one, also when a connection is lost before the answer;
+   * a call that changes something rejects with `connection/lost`.
    */
   readonly service: Service = new Proxy({} as Service, {
     get:
@@ -48,9 +55,17 @@ export class Connection {
 
   async #call(name: keyof ServiceFunctions, parameters: unknown[]): Promise<unknown> {
     await this.#answered.promise;
-    if (!this.#rpc)
-      throw Object.assign(new Error("The service does not answer."), { code: "connection/lost", hint: "Trying again by itself." });
-    return this.#rpc.$call(name, ...(parameters as never));
+    while (useConnection.getState().state !== "refused") {
+      const rpc = this.#rpc;
+      if (!rpc && !READS.has(name)) break;
+      try {
+        if (rpc) return await rpc.$call(name, ...(parameters as never));
+      } catch (error) {
+        if (rpc === this.#rpc || !READS.has(name)) throw error;
+      }
+      if (!this.#rpc) await this.#next.promise;
+    }
+    throw lost("The service does not answer.", "Trying again by itself.");
   }
 
   open(): void {
@@ -84,17 +99,22 @@ export class Connection {
     this.#attempts = 0;
     this.#answered.resolve();
     useConnection.setState({ state: "connected", reason: null });
+    this.#next.resolve();
     this.#onConnected(this.service);
   }
 
   #closed(event: CloseEvent): void {
-    this.#rpc?.$close();
+    const rpc = this.#rpc;
     this.#rpc = null;
+    rpc?.$close(lost("The connection to the service was lost before it had answered.", "Look whether it was done."));
     if (refusals.includes(event.code)) {
-      this.#answered.resolve();
       useConnection.setState({ state: "refused", reason: event.reason || null });
+      this.#answered.resolve();
+      this.#next.resolve();
       return;
     }
+    this.#next.resolve(); // whoever waited for the connection that has just failed waits for the one after it
+    this.#next = Promise.withResolvers<void>();
     useConnection.setState({ state: "lost", reason: event.reason || null });
     const pause = Math.min(longestPause, 250 * 2 ** this.#attempts++);
     setTimeout(() => this.open(), pause);
