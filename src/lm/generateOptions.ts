@@ -1,3 +1,5 @@
+import { checkInput } from "../input/checkInput.ts";
+import { anything, kind, listOf, optionsOf } from "../input/kind.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { GenerateOptions } from "./causalLM.ts";
 
@@ -23,8 +25,15 @@ const ranges: { [name in keyof GenerateOptions]?: [fits: (value: number) => bool
   seed: [Number.isSafeInteger, "a whole number"],
 };
 
+const NAMES = optionsOf<GenerateOptions>({
+  ...{ maxTokens: anything, temperature: anything, topK: anything, topP: anything, minP: anything, repetitionPenalty: anything },
+  ...{ seed: anything, stop: anything, onText: anything },
+});
+
 /** @throws `generate/bad-option` with the offending value */
 export function checkGenerateOptions(options: GenerateOptions): void {
+  // A name of transformers', such as max_new_tokens, would be passed over in silence.
+  checkInput({ name: "generate", code: "generate/bad-option", takes: [["options", NAMES]] }, [options]);
   for (const [name, [fits, words]] of Object.entries(ranges)) {
     const value = options[name as keyof GenerateOptions];
     if (value !== undefined && !(typeof value === "number" && fits(value))) throw badOption(name, value, `it must be ${words}`);
@@ -35,6 +44,22 @@ export function checkGenerateOptions(options: GenerateOptions): void {
   for (const text of stop) {
     if (typeof text !== "string" || text === "") throw badOption("stop", stop, "an empty text would end every answer before it begins");
   }
+}
+
+const PROMPT = kind((given: string) => typeof given === "string", "Give the text that the model is to go on from.");
+
+/** @throws `generate/bad-prompt`, `generate/bad-option` */
+export function checkGenerate(prompt: string, options: GenerateOptions): void {
+  checkInput({ name: "generate", code: "generate/bad-prompt", takes: [["its prompt", PROMPT]] }, [prompt]);
+  checkGenerateOptions(options);
+}
+
+/** @throws `generate/bad-prompt`, `generate/bad-option` */
+export function checkGenerateAll(prompts: readonly string[], options: GenerateOptions): void {
+  checkInput({ name: "generateAll", code: "generate/bad-prompt", takes: [["its prompts", listOf(PROMPT, "Give a list of texts.")]] }, [
+    prompts,
+  ]);
+  checkGenerateOptions(options);
 }
 
 const badOption = (name: string, value: unknown, words: string) =>

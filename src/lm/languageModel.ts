@@ -12,7 +12,7 @@ import { lengthBucket } from "./buckets.ts";
 import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, ModelFamily, Score, Tokenizer } from "./causalLM.ts";
 import { type Chooser, decodePrompts } from "./decoding.ts";
 import { familyOf, type Model } from "./forward.ts";
-import { checkGenerateOptions, generationSeed, isPlainGreedy } from "./generateOptions.ts";
+import { checkGenerate, checkGenerateAll, generationSeed, isPlainGreedy } from "./generateOptions.ts";
 import { GenerationWriter } from "./generationWriter.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { ModelSteps } from "./modelSteps.ts";
@@ -100,7 +100,7 @@ export class LanguageModel implements CausalLM {
   }
 
   async generate(prompt: string, options: GenerateOptions = {}): Promise<Generation> {
-    checkGenerateOptions(options);
+    checkGenerate(prompt, options);
     const { onText, ...settings } = options;
     const seed = generationSeed(options);
     const start = {
@@ -118,7 +118,7 @@ export class LanguageModel implements CausalLM {
   }
 
   async generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
-    checkGenerateOptions(options);
+    checkGenerateAll(prompts, options);
     return this.#generate(prompts, options, generationSeed(options), currentSession());
   }
 

@@ -2,7 +2,6 @@
  * (IA)³ (Liu et al. 2022) as PEFT computes it: a module's output, bias included, is scaled by a vector [out, 1]; of the feed-forward modules the
  * input is, by a vector [1, in].
  */
-
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { anything } from "../input/kind.ts";

@@ -2,7 +2,6 @@
  * P-Tuning (Liu et al. 2021) with PEFT's MLP encoder: the virtual tokens' vectors are computed, embedding → Linear, ReLU, Linear, ReLU, Linear, while
  * training. What is kept and saved are the computed vectors: from then on it is prompt tuning.
  */
-
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { anything } from "../input/kind.ts";

@@ -2,7 +2,6 @@
  * P-Tuning v2 (Liu et al. 2022), PEFT's prefix tuning without projection: every layer has trained keys and values before the text's own. No position
  * is turned into them.
  */
-
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { anything } from "../input/kind.ts";

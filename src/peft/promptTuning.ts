@@ -1,5 +1,4 @@
 /* Prompt tuning (Lester et al. 2021): trained vectors stand in place of word vectors before the text. */
-
 import type { Tensor2D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.ts";
 import { anything } from "../input/kind.ts";

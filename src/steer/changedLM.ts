@@ -1,5 +1,5 @@
 import type { CausalLM, GenerateOptions, Generation, LabelledSequence, Matrix, ModelFamily, Score, Tokenizer } from "../lm/causalLM.ts";
-import { checkGenerateOptions, generationSeed } from "../lm/generateOptions.ts";
+import { checkGenerate, checkGenerateAll, generationSeed } from "../lm/generateOptions.ts";
 import { GenerationWriter } from "../lm/generationWriter.ts";
 import type { ModelConfig } from "../lm/modelConfig.ts";
 import { promptIds } from "../lm/promptIds.ts";
@@ -111,7 +111,7 @@ export abstract class ChangedLM implements CausalLM, ShowsItself {
   }
 
   async generate(prompt: string, options: GenerateOptions = {}): Promise<Generation> {
-    checkGenerateOptions(options);
+    checkGenerate(prompt, options);
     const { onText, ...settings } = options;
     const seed = generationSeed(options);
     const config = { model: this.name, prompt, ...this.logged, ...settings };
@@ -128,7 +128,7 @@ export abstract class ChangedLM implements CausalLM, ShowsItself {
   }
 
   async generateAll(prompts: readonly string[], options: GenerateOptions = {}): Promise<Generation[]> {
-    checkGenerateOptions(options);
+    checkGenerateAll(prompts, options);
     return this.#generate(prompts, options, generationSeed(options), currentSession());
   }
 

@@ -1,10 +1,11 @@
 import { checkInput } from "../input/checkInput.ts";
-import { anything, coded, fieldsOf, kind, optionsOf } from "../input/kind.ts";
+import { anything, fieldsOf, type Kind, kind, optionsOf } from "../input/kind.ts";
 import type { LanguageModel } from "../lm/languageModel.ts";
 import { textContext } from "../peft/adapterMethod.ts";
 import type { AdapterSpec } from "../peft/adapterSpec.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import type { Example } from "../tasks/task.ts";
+import { examplesKind } from "../tasks/taskKinds.ts";
 import type { ScheduleName } from "./schedule.ts";
 
 export interface WarmStartOptions {
@@ -70,24 +71,22 @@ export type WarmStartSettings = Required<Omit<WarmStartOptions, Chosen>> & {
 };
 
 const anAdapter = kind(({ kind }: AdapterSpec) => typeof kind === "string", "Give an adapter, such as lora({ rank: 8 }).");
-const someExamples = kind(
-  (given: readonly Example[]) => given.every(({ prompt, completion }) => typeof prompt === "string" && typeof completion === "string"),
-  "Give a list of { prompt, completion }, such as task.train.",
-);
+/** A share is looked at with the other settings. */
+const heldOut: Kind = (given, at) => (typeof given === "number" ? null : examplesKind(given, at));
 const WARM_START = {
   name: "warmStart",
   code: "train/bad-option",
   takes: [
-    ["its examples", coded("task/not-an-example", someExamples)],
+    ["its examples", examplesKind],
     ["options", fieldsOf({ adapter: anAdapter }, "Give { adapter: lora(), steps: 20 }.")],
     [
       "options",
       optionsOf<WarmStartOptions>({
         ...{ adapter: anything, steps: anything, epochs: anything, batchSize: anything, accumulate: anything, groupByLength: anything },
         ...{ learningRate: anything, schedule: anything, warmupSteps: anything, weightDecay: anything, clipNorm: anything },
-        ...{ maxTokens: anything, seed: anything, validation: anything, evaluateEvery: anything, patience: anything },
+        ...{ maxTokens: anything, seed: anything, validation: heldOut, evaluateEvery: anything, patience: anything },
         ...{ minImprovement: anything, keep: anything, checkpointEvery: anything, resume: anything, keepCheckpoints: anything },
-        ...{ checkpointFolder: anything, watch: anything, watchEvery: anything, explosionSteps: anything },
+        ...{ checkpointFolder: anything, watch: examplesKind, watchEvery: anything, explosionSteps: anything },
       }),
     ],
   ],

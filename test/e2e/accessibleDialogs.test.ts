@@ -116,8 +116,7 @@ it.each(["light", "dark", "contrast"])(
 
     await page.keyboard.press("Control+Alt+R");
     const runs = page.getByRole("grid", { name: "Runs" });
-    await runs.getByText("second").waitFor();
-    for (const box of (await runs.getByRole("checkbox").all()).slice(-2)) await box.check();
+    for (const name of ["first", "second"]) await runs.getByRole("row").filter({ hasText: name }).getByRole("checkbox").check();
     await page
       .getByRole("button", { name: /^Compare/ })
       .last()

@@ -1,7 +1,7 @@
 /* The distributions that tokens are drawn from, against transformers' logits processors, and what is drawn from them. */
 import { describe, expect, test } from "vitest";
 import type { GenerateOptions } from "../../src/lm/causalLM.ts";
-import { checkGenerateOptions } from "../../src/lm/generateOptions.ts";
+import { checkGenerate, checkGenerateAll, checkGenerateOptions } from "../../src/lm/generateOptions.ts";
 import { kthLargest } from "../../src/lm/kthLargest.ts";
 import { greatest, penalised, sampleToken, tokenWeights } from "../../src/lm/sampling.ts";
 import { seededRandom } from "../../src/random/seededRandom.ts";
@@ -117,6 +117,25 @@ test.each([
   expect(() => checkGenerateOptions({ [name]: value })).toThrow(
     expect.objectContaining({ code: "generate/bad-option", message: expect.stringContaining(`${name} is ${shown}; `) }),
   );
+});
+
+test("an option by another library's name is refused, with the names there are", () => {
+  expect(() => checkGenerateOptions({ max_new_tokens: 8 } as never)).toThrow(
+    expect.objectContaining({
+      code: "generate/bad-option",
+      message: 'generate() has no option "max_new_tokens".',
+      hint: expect.stringContaining("maxTokens, temperature"),
+    }),
+  );
+});
+
+test.each<[string, () => void]>([
+  ['generate() was given a list of 1, the first "a" as its prompt.', () => checkGenerate(["a"] as never, {})],
+  ["generate() was given undefined as its prompt.", () => checkGenerate(undefined as never, {})],
+  ['generateAll() was given "a" as its prompts.', () => checkGenerateAll("a" as never, {})],
+  ["generateAll() was given null as its prompts[1].", () => checkGenerateAll(["a", null as never], {})],
+])("%s", (message, call) => {
+  expect(call).toThrow(expect.objectContaining({ code: "generate/bad-prompt", message }));
 });
 
 test("what is at the edge of its range is allowed", () => {

@@ -151,6 +151,7 @@ test("bad input is refused before anything is trained", async () => {
   await expect(warmStart(base, examples, options({ schedule: "step" as never }))).rejects.toMatchObject({ code: "train/unknown-schedule" });
   const wrong = (more: object) => warmStart(base, examples, { ...options(), ...more });
   await expect(wrong({ step: 5 })).rejects.toMatchObject({ code: "train/bad-option", message: 'warmStart() has no option "step".' });
+  await expect(wrong({ watch: [{}] })).rejects.toMatchObject({ code: "task/not-an-example" });
   await expect(wrong({ adapter: Promise.resolve() })).rejects.toMatchObject({ code: "train/bad-option", details: { given: "a promise" } });
   await expect(warmStart(base, examples, undefined as never)).rejects.toMatchObject({ code: "train/bad-option" });
   await expect(warmStart(base, undefined as never, options())).rejects.toMatchObject({ code: "task/not-an-example" });
