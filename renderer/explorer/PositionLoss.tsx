@@ -14,6 +14,8 @@ interface PositionLossProps {
 }
 
 const height = 158;
+/** px, of "all 0.825" */
+const NAME = 72;
 const margin = { left: 38, right: 10, top: 14, bottom: 34 };
 
 /** The loss of the chosen label over μ, with its own minimum, and where the slider and the calibrated strength stand. */
@@ -64,6 +66,10 @@ const Still = memo(function Still({ curve, exact, width, scale }: StillProps) {
   const { x, y, xTicks, yTicks, decimals, bottom } = scale;
   const path = Array.from(strengths, (mu, k) => `${k === 0 ? "M" : "L"}${x(mu)} ${y(losses[k]!)}`).join("");
   const own = optimum === null ? null : { at: optimum, value: lossAt(curve, optimum) };
+  // The two names lean away from each other where there is room; else the second stands a line lower.
+  const right = exact === null || exact >= 0;
+  const crossing = exact !== null && (right ? x(exact) + NAME > width : x(exact) - NAME < 0);
+  const outward = right !== crossing;
   return (
     <>
       {yTicks.map((tick) => (
@@ -87,7 +93,7 @@ const Still = memo(function Still({ curve, exact, width, scale }: StillProps) {
         strength μ
       </text>
       <line className="s mk c-warm" style={{ opacity: 0.6 }} x1={x(0)} x2={x(0)} y1={margin.top} y2={bottom} />
-      <text className="halo f c-warm" x={x(0) - 5} y={margin.top + 2} textAnchor="end">
+      <text className="halo f c-warm" x={x(0) + (right ? -5 : 5)} y={margin.top + 2} textAnchor={right ? "end" : "start"}>
         warm
       </text>
       {exact !== null && exact >= strengths[0]! && exact <= strengths[80]! && (
@@ -95,9 +101,9 @@ const Still = memo(function Still({ curve, exact, width, scale }: StillProps) {
           <line className="s mk c-exact" x1={x(exact)} x2={x(exact)} y1={margin.top} y2={bottom} />
           <text
             className="halo strong"
-            x={x(exact) + (x(exact) > width / 2 ? -6 : 6)}
-            y={margin.top + 2}
-            textAnchor={x(exact) > width / 2 ? "end" : "start"}
+            x={x(exact) + (outward ? 6 : -6)}
+            y={margin.top + (crossing ? 15 : 2)}
+            textAnchor={outward ? "start" : "end"}
           >
             all {shortText(exact)}
           </text>

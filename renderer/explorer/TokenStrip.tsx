@@ -121,8 +121,8 @@ function rampTop(shades: Float64Array, by: Shade): number {
   return Number((high || 1).toPrecision(1));
 }
 
-/** `null` where nothing can be said, such as a flat loss's own strength. */
-const shadeStep = (value: number, top: number) => (Number.isFinite(value) ? Math.min(5, Math.floor((6 * Math.abs(value)) / top)) : null);
+/** `null` where nothing can be said, such as a flat loss's own strength; what is infinite is the darkest. */
+const shadeStep = (value: number, top: number) => (Number.isNaN(value) ? null : Math.min(5, Math.floor((6 * Math.abs(value)) / top)));
 
 const inLine = (sequence: ExplorerSequence, position: number) =>
   position >= sequence.firstPosition && position < sequence.firstPosition + labelCount(sequence);

@@ -94,8 +94,10 @@ function klAxis({ rows, kl }: PositionRows): Axis {
     reached += row.klTerm;
     return reached;
   });
-  const [low, high] = [Math.min(0, ...sums), Math.max(kl, ...sums, 1e-6)];
-  return { at: (value) => (100 * (value - low)) / (high - low), ticks: ticks(low, high, 2) };
+  const finite = [...sums, kl].filter(Number.isFinite);
+  const [low, high] = [Math.min(0, ...finite), Math.max(...finite, 1e-6)];
+  // An infinite term reaches to the axis' end.
+  return { at: (value) => (value === Number.POSITIVE_INFINITY ? 100 : (100 * (value - low)) / (high - low)), ticks: ticks(low, high, 2) };
 }
 
 /** As plain text, by which one knows that it is the same. */
@@ -129,7 +131,8 @@ interface TokenRowProps {
   readonly outside: "keep" | "drop";
 }
 
-const signed = (value: number, digits: number) => (Number.isFinite(value) && value >= 0 ? "+" : "") + fixed(value, digits);
+const signed = (value: number, digits: number) =>
+  Number.isNaN(value) ? "–" : (Number.isFinite(value) && value >= 0 ? "+" : "") + fixed(value, digits);
 
 function TokenRow({ row, axes, reached, outside }: TokenRowProps) {
   const place = (axis: Axis, from: number, to: number) => ({

@@ -3,7 +3,7 @@ import type { Outside } from "../steer/confidenceMask.ts";
 import type { ExplorerData } from "../steer/explorerData.ts";
 import { positionRows } from "../steer/explorerView.ts";
 import type { Trace } from "../steer/trace.ts";
-import { escapeText, legendOnTop, panelTitle, token } from "./figureParts.ts";
+import { axisLabels, legendOnTop, panelTitle, token } from "./figureParts.ts";
 import { countText, fixedText, shortText } from "./numberText.ts";
 import { positionName } from "./positionName.ts";
 
@@ -29,7 +29,8 @@ export interface DistributionOptions {
 export function distributionFigure(explorer: ExplorerData, position: number, o: DistributionOptions): ShownFigure {
   const { strength, k = 12, alpha, outside, where } = o;
   const view = positionRows(explorer, position, { strength: strength ?? 0, alpha, outside }, "warm", k);
-  const names = view.rows.map((row) => (row.isTarget ? `<b>${escapeText(row.text)}</b> y*` : escapeText(row.text)));
+  const labels = axisLabels(view.rows.map((row) => row.text));
+  const names = view.rows.map((row, r) => (row.isTarget ? `<b>${labels[r]}</b> y*` : labels[r]!));
   const bars = (series: "base" | "warm" | "steered") => ({
     type: "bar",
     orientation: "h",
@@ -54,7 +55,7 @@ export function distributionFigure(explorer: ExplorerData, position: number, o: 
       margin: { t: 56 },
       barmode: "group",
       xaxis: { title: { text: `probability; ${rest}` }, rangemode: "tozero" },
-      yaxis: { autorange: "reversed", automargin: true },
+      yaxis: { autorange: "reversed", automargin: true, type: "category" },
       showlegend: true,
     },
     height: 90 + 34 * names.length,

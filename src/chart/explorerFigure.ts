@@ -3,8 +3,9 @@ import type { ShownFigure } from "../output/shown.ts";
 import type { ExplorerData } from "../steer/explorerData.ts";
 import { shownRowsTable } from "../steer/explorerTables.ts";
 import { type ExplorerRow, type ExplorerSetting, type PositionRows, positionRows, type RowOrder } from "../steer/explorerView.ts";
-import { axisOf, barRange, escapeText, layoutAxis, panelDomain, panelTitle, token } from "./figureParts.ts";
+import { axisLabels, axisOf, barRange, layoutAxis, panelDomain, panelHeading, panelTitle, token } from "./figureParts.ts";
 import { countText, fixedText, shortText, signedText } from "./numberText.ts";
+import { endsOf, waterfall } from "./waterfall.ts";
 
 export interface ExplorerFigureOptions {
   readonly setting: ExplorerSetting;
@@ -16,6 +17,7 @@ export interface ExplorerFigureOptions {
 }
 
 const PANELS = 4;
+const GAP = 0.04;
 
 export function explorerFigure(
   data: ExplorerData,
@@ -24,9 +26,8 @@ export function explorerFigure(
 ): ShownFigure {
   const view = positionRows(data, position, setting, sort, k);
   const { strength, alpha, outside } = setting;
-  const names = view.rows.map(
-    (row) => `${row.inMask ? "✓ " : ""}${row.isTarget ? `<b>${escapeText(row.text)}</b> y*` : escapeText(row.text)}`,
-  );
+  const labels = axisLabels(view.rows.map((row) => row.text));
+  const names = view.rows.map((row, r) => `${row.inMask ? "✓ " : ""}${row.isTarget ? `<b>${labels[r]}</b> y*` : labels[r]}`);
   const rest = `${countText(view.remainder.count)} others`;
   const n = `n ${view.rows.length} of ${countText(data.positions.vocabulary)} tokens`;
   return {
@@ -67,31 +68,20 @@ export function explorerFigure(
 
 const place = (panel: number) => ({ xaxis: axisOf("x", panel), yaxis: axisOf("y", panel) });
 
-const panelHead = (title: string, note: string, panel: number) => ({
-  text: panelTitle(title, note),
-  xref: "paper",
-  yref: "paper",
-  x: panelDomain(panel, PANELS, 0.04)[0],
-  y: 1,
-  yshift: 4,
-  xanchor: "left",
-  yanchor: "bottom",
-  showarrow: false,
-  font: { size: 12, color: token("text") },
-});
+const panelHead = (title: string, note: string, panel: number) => panelHeading(title, note, panel, PANELS, GAP);
 
 function axes({ rows, kl }: PositionRows): Record<string, object> {
   const ranges = [
     undefined,
     barRange(rows.map((row) => row.gradient).filter(Number.isFinite)),
     barRange(rows.filter((row) => row.inMask).map((row) => row.delta)),
-    barRange([...reached(rows).map(([, to]) => to), kl]),
+    barRange([...endsOf(waterfall(rows.map((row) => row.klTerm))), kl]),
   ];
   const each = Array.from({ length: PANELS }, (_, panel) => [
     [
       layoutAxis("x", panel),
       {
-        domain: panelDomain(panel, PANELS, 0.04),
+        domain: panelDomain(panel, PANELS, GAP),
         anchor: axisOf("y", panel),
         zeroline: true,
         zerolinecolor: token("border-control"),
@@ -134,27 +124,15 @@ function signedBars(rows: readonly ExplorerRow[], names: readonly string[], key:
   };
 }
 
-function reached(rows: readonly ExplorerRow[]): [from: number, to: number][] {
-  let sum = 0;
-  return rows.map((row) => {
-    const from = sum;
-    sum += row.klTerm;
-    return [from, sum];
-  });
-}
-
-/** Each term begins where the one before ended; what is not shown ends at the KL. */
-function termBars({ rows, remainder, kl }: PositionRows, names: readonly string[], rest: string): object {
+function termBars({ rows, remainder }: PositionRows, names: readonly string[], rest: string): object {
   const terms = [...rows.map((row) => row.klTerm), remainder.klTerm];
   return {
     type: "bar",
     orientation: "h",
     ...place(3),
+    ...waterfall(terms),
     y: [...names, rest],
-    x: terms,
-    base: [...reached(rows).map(([from]) => from), kl - remainder.klTerm],
     marker: { color: terms.map((term) => token(term >= 0 ? "warm" : "base")) },
-    text: terms.map((term) => signedText(term)),
     textposition: "outside",
     cliponaxis: false,
     showlegend: false,

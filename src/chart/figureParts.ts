@@ -8,8 +8,28 @@ export const token = (name: string): string => `token:${name}`;
 export const panelTitle = (title: string, note: string): string =>
   `<b>${escapeText(title)}</b>  <span style="font-size:11px;font-weight:400;color:${token("text-3")}">${escapeText(note)}</span>`;
 
-/** Plotly reads a little HTML in its texts, and so do token texts by accident. */
-export const escapeText = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+/** Plotly reads a little HTML in its texts, and so do token texts by accident; nor may they name a colour. */
+export const escapeText = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replaceAll("token:", `token${NO_WIDTH}:`);
+
+const NO_WIDTH = "\u200B";
+const LONGEST_LABEL = 28; // characters
+
+/** Tokens as names along an axis: vocabularies hold some that would take the whole width, and an axis takes two of one name for one. */
+export function axisLabels(texts: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return texts.map((text) => {
+    const label = escapeText(shortened(text));
+    const before = seen.get(label) ?? 0;
+    seen.set(label, before + 1);
+    return label + NO_WIDTH.repeat(before);
+  });
+}
+
+export function shortened(text: string, most = LONGEST_LABEL): string {
+  const characters = [...text];
+  return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : text;
+}
 
 export interface Line {
   readonly x: ArrayLike<number>;
@@ -39,12 +59,12 @@ export function panelDomain(panel: number, panels: number, gap = 0.12): [from: n
   return [panel * (width + gap), panel * (width + gap) + width];
 }
 
-/** A title over one of several panels. */
-export const panelHeading = (title: string, note: string, panel: number, panels: number) => ({
+/** A title over one of several panels. @param gap as that of the panels' domains */
+export const panelHeading = (title: string, note: string, panel: number, panels: number, gap?: number) => ({
   text: panelTitle(title, note),
   xref: "paper",
   yref: "paper",
-  x: panelDomain(panel, panels)[0],
+  x: panelDomain(panel, panels, gap)[0],
   y: 1,
   yshift: 6,
   xanchor: "left",
@@ -55,7 +75,8 @@ export const panelHeading = (title: string, note: string, panel: number, panels:
 
 /** Room for the numbers that stand outside of bars. */
 export function barRange(values: readonly number[]): [low: number, high: number] {
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const finite = values.filter(Number.isFinite);
+  const [low, high] = [Math.min(0, ...finite), Math.max(0, ...finite)];
   const room = 0.22 * Math.max(high - low, 1e-9);
   return [low < 0 ? low - room : 0, high > 0 ? high + room : 0];
 }

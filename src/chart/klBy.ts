@@ -2,7 +2,7 @@ import type { ShownFigure } from "../output/shown.ts";
 import type { TokenPosition, Trace } from "../steer/trace.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { bootstrapInterval, type Interval } from "../tasks/metrics/bootstrap.ts";
-import { escapeText, panelTitle, token } from "./figureParts.ts";
+import { axisLabels, panelTitle, token } from "./figureParts.ts";
 import { countText, fixedText } from "./numberText.ts";
 
 export interface KlByOptions {
@@ -30,7 +30,8 @@ export function klBy(
   const groups = groupsOf(trace, by);
   const shown = groups.slice(0, SHOWN);
   const left = groups.length - shown.length;
-  const n = countText(trace.tokens.length);
+  const counted = groups.reduce((sum, group) => sum + group.n, 0);
+  const [n, infinite] = [countText(counted), trace.tokens.length - counted];
   const top = groups.reduce((most, group) => (group.mean > most.mean ? group : most));
   return {
     shown: "figure",
@@ -39,7 +40,7 @@ export function klBy(
       {
         type: "scatter",
         mode: "markers",
-        x: shown.map(({ name }) => escapeText(name)),
+        x: axisLabels(shown.map(({ name }) => name)),
         y: shown.map(({ mean }) => mean),
         customdata: shown.map(({ low, high, n: size }) => [low, high, size]),
         error_y: {
@@ -49,7 +50,7 @@ export function klBy(
         },
         marker: {
           color: token("kl-4"),
-          size: shown.map(({ n: size }) => markerSize(size, trace.tokens.length)),
+          size: shown.map(({ n: size }) => markerSize(size, counted)),
           line: { color: token("text-2"), width: 1 },
         },
         hovertemplate: "%{x}: %{y:.3f} nats [%{customdata[0]:.3f}, %{customdata[1]:.3f}], n %{customdata[2]}<extra></extra>",
@@ -59,7 +60,7 @@ export function klBy(
       title: {
         text: panelTitle(
           `KL by ${label}`,
-          `nats, mean and 95 %, n ${n}; larger marks hold more labels${left > 0 ? `; ${left} more groups in the data` : ""}`,
+          `nats, mean and 95 %, n ${n}; larger marks hold more labels${infinite > 0 ? `; ${countText(infinite)} with infinite KL left out` : ""}${left > 0 ? `; ${left} more groups in the data` : ""}`,
         ),
       },
       xaxis: { type: "category", title: { text: label } },

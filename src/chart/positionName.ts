@@ -1,4 +1,5 @@
 import { givenText } from "../input/givenText.ts";
+import { placeText } from "../steer/placeText.ts";
 import type { Trace } from "../steer/trace.ts";
 import { SteerlabError } from "../steerlabError.ts";
 
@@ -13,6 +14,5 @@ export function positionName(trace: Trace, position: number): string {
       hint: `It has ${trace.tokens.length} labelled tokens: give 0 to ${trace.tokens.length - 1}.`,
     });
   }
-  const before = trace.explorer.sequences[at.example]!.tokens.slice(Math.max(0, at.position - 4), at.position).join("");
-  return `after "${at.position > 4 ? "…" : ""}${before}", example ${at.example + 1}`;
+  return placeText(trace.explorer, position);
 }

@@ -1,9 +1,12 @@
 import type { ShownFigure } from "../output/shown.ts";
 import { type PushedToken, pushedTokens as pushed } from "../steer/pushedTokens.ts";
 import type { Trace } from "../steer/trace.ts";
-import { barRange, escapeText, panelDomain, panelHeading, token } from "./figureParts.ts";
+import { axisLabels, barRange, escapeText, panelDomain, panelHeading, token } from "./figureParts.ts";
 import { countText, signedText } from "./numberText.ts";
 import { positionName } from "./positionName.ts";
+
+/** Between the panels: names of tokens stand in it. */
+const GAP = 0.16;
 
 /**
  * The k tokens that steering pushes up most over all positions of a trace, and the k that it pushes down most, by δ mass.
@@ -26,17 +29,17 @@ export function pushedTokens(trace: Trace, { k = 12 }: { k?: number } = {}): Sho
     data: [bars(mostUp, "delta-pos", 0), bars(mostDown, "delta-neg", 1)],
     layout: {
       annotations: [
-        panelHeading(`Pushed up: ${mostUp.length} of ${countText(up.length)}`, `Σ δ over ${size}`, 0, 2),
-        panelHeading(`Pushed down: ${mostDown.length} of ${countText(down.length)}`, "logits a unit of μ, exact", 1, 2),
+        panelHeading(`Pushed up: ${mostUp.length} of ${countText(up.length)}`, `Σ δ over ${size}`, 0, 2, GAP),
+        panelHeading(`Pushed down: ${mostDown.length} of ${countText(down.length)}`, "logits a unit of μ, exact", 1, 2, GAP),
       ],
       xaxis: {
-        domain: panelDomain(0, 2, 0.16),
+        domain: panelDomain(0, 2, GAP),
         range: barRange(mostUp.map(({ mass }) => mass)),
         title: { text: "δ mass, logits a unit of μ" },
       },
       yaxis: { autorange: "reversed", automargin: true, type: "category" },
       xaxis2: {
-        ...{ domain: panelDomain(1, 2, 0.16), anchor: "y2", range: barRange(mostDown.map(({ mass }) => mass)) },
+        ...{ domain: panelDomain(1, 2, GAP), anchor: "y2", range: barRange(mostDown.map(({ mass }) => mass)) },
         title: { text: "δ mass, logits a unit of μ" },
       },
       yaxis2: { anchor: "x2", autorange: "reversed", automargin: true, type: "category" },
@@ -59,7 +62,7 @@ export function pushedTokens(trace: Trace, { k = 12 }: { k?: number } = {}): Sho
       type: "bar",
       orientation: "h",
       ...(panel === 0 ? { xaxis: "x", yaxis: "y" } : { xaxis: "x2", yaxis: "y2" }),
-      y: tokens.map(({ text }) => escapeText(text)),
+      y: axisLabels(tokens.map(({ text }) => text)),
       x: tokens.map(({ mass }) => mass),
       text: tokens.map(({ mass }) => signedText(mass, 2)),
       customdata: tokens.map(({ positions, furthest, delta }) => [

@@ -33,6 +33,8 @@ interface Panel {
 const CHARACTER = 5.9;
 /** px between two panels: axis title, then the heading of one or two lines */
 const GAP = { one: 78, two: 94 };
+/** px at the right of a panel for its colour bar */
+const BAR = 56;
 const MARGIN = { l: 44, r: 12, t: 28, b: 36 };
 
 /**
@@ -52,11 +54,29 @@ export function stackedPanels(figure: ShownFigure, width: number): ShownFigure {
   const heights = panels.map(({ up }) => (up[1] - up[0]) * plot);
   const all = heights.reduce((sum, height) => sum + height, 0) + gap * (panels.length - 1);
   const top = margin.t + (long ? GAP.two - GAP.one : 0);
+  const stack = { heights, gap, all, long };
+  const barred = (figure.data as readonly Barred[]).some(({ colorbar }) => colorbar);
+  const data = barred ? figure.data.map((trace) => withBar(trace, panels, stack)) : figure.data;
+  const r = barred ? Math.max(margin.r, BAR) : margin.r;
   return {
     ...figure,
+    data,
     height: top + all + margin.b,
-    layout: { ...layout, margin: { ...margin, t: top }, ...stacked(layout, panels, { heights, gap, all, long }) },
+    layout: { ...layout, margin: { ...margin, r, t: top }, ...stacked(layout, panels, stack) },
   };
+}
+
+interface Barred {
+  readonly yaxis?: string;
+  readonly colorbar?: object;
+}
+
+/** A colour bar stands at the right of its own panel. */
+function withBar(trace: Barred, panels: readonly Panel[], stack: Stack): Barred {
+  if (!trace.colorbar) return trace;
+  const own = panels.findIndex(({ y }) => y === (trace.yaxis ?? "y").replace("y", "yaxis"));
+  const [from, to] = spans(stack)[own]!;
+  return { ...trace, colorbar: { ...trace.colorbar, x: 1.01, y: from, yanchor: "bottom", len: to - from, lenmode: "fraction" } };
 }
 
 function panelsOf(layout: Layout): Panel[] {
@@ -83,6 +103,16 @@ function hasRoom({ heading, across, up }: Panel, panels: readonly Panel[], room:
 
 const lengthOf = ({ text }: Heading): number => text.replace(/<[^>]*>/g, "").replace(/&\w+;/g, "x").length * CHARACTER;
 
+/** Shares of the figure's height, one a panel from the top down. */
+function spans({ heights, gap, all }: Stack): Span[] {
+  let from = all;
+  return heights.map((height) => {
+    const up: Span = [Math.max(0, from - height) / all, from / all];
+    from -= height + gap;
+    return up;
+  });
+}
+
 interface Stack {
   /** px, one a panel */
   readonly heights: readonly number[];
@@ -91,13 +121,13 @@ interface Stack {
   readonly long: boolean;
 }
 
-function stacked(layout: Layout, panels: readonly Panel[], { heights, gap, all, long }: Stack): Layout {
+function stacked(layout: Layout, panels: readonly Panel[], stack: Stack): Layout {
+  const { long } = stack;
   const changed: Layout = {};
   const headings = new Map<Heading, Heading>();
-  let from = all;
+  const ups = spans(stack);
   panels.forEach(({ x, y, heading }, k) => {
-    const up: Span = [Math.max(0, from - heights[k]!) / all, from / all];
-    from -= heights[k]! + gap;
+    const up = ups[k]!;
     changed[x] = { ...(layout[x] as object), domain: [0, 1] };
     changed[y] = { ...(layout[y] as object), domain: up };
     if (heading)

@@ -1,6 +1,6 @@
 import type { ShownFigure } from "../output/shown.ts";
 import type { TokenRow, Trace } from "../steer/trace.ts";
-import { barRange, escapeText, panelDomain, panelHeading, token } from "./figureParts.ts";
+import { axisLabels, barRange, panelDomain, panelHeading, token } from "./figureParts.ts";
 import { fixedText, signedText } from "./numberText.ts";
 import { positionName } from "./positionName.ts";
 
@@ -55,8 +55,9 @@ function signedBars(rows: readonly TokenRow[], key: "gradient" | "delta", panel:
     type: "bar",
     orientation: "h",
     ...(panel === 0 ? { xaxis: "x", yaxis: "y" } : { xaxis: "x2", yaxis: "y2" }),
-    y: rows.map((row) => escapeText(row.text)),
-    x: rows.map((row) => row[key]),
+    y: axisLabels(rows.map((row) => row.text)),
+    // Where the base excludes a token its gradient is infinite: a number without a bar.
+    x: rows.map((row) => (Number.isFinite(row[key]) ? row[key] : 0)),
     marker: {
       color: rows.map((row) => token(`${key}-${row[key] >= 0 ? "pos" : "neg"}`)),
       opacity: rows.map((row) => (key === "delta" && !row.inMask ? 0.35 : 1)),

@@ -5,6 +5,7 @@ import { SteerlabError } from "../steerlabError.ts";
 import type { ChatMessage, ChatOptions, Tokenizer } from "./causalLM.ts";
 import { chatTemplate, tokenText } from "./chatTemplate.ts";
 import type { ModelConfig } from "./modelConfig.ts";
+import { visibleToken } from "./visibleText.ts";
 
 type Json = Record<string, unknown>;
 
@@ -132,12 +133,10 @@ export class JsonTokenizer implements Tokenizer {
   tokenText(id: number): string {
     const token = this.#tokens.get(id);
     if (token === undefined) return `<${id}>`;
-    if (this.#added.has(id)) return this.#special.has(id) ? token : visible(token.replaceAll("▁", " "));
-    return visible(this.#bytes ? textOfBytes(token, this.#bytes) : token.replaceAll("▁", " "));
+    if (this.#added.has(id)) return this.#special.has(id) ? token : visibleToken(token.replaceAll("▁", " "));
+    return visibleToken(this.#bytes ? textOfBytes(token, this.#bytes) : token.replaceAll("▁", " "));
   }
 }
-
-const visible = (text: string): string => text.replaceAll(" ", "·").replaceAll("\n", "↵").replaceAll("\t", "→");
 
 /** A byte-level token as text; where its bytes are not whole characters, each byte that is no ASCII as `<0xE2>`. */
 function textOfBytes(token: string, bytes: Readonly<Record<string, number>>): string {

@@ -95,7 +95,7 @@ export interface RemainderRow {
   readonly base: number;
   readonly warm: number;
   readonly steered: number;
-  /** what the shown terms leave of the KL */
+  /** what the shown terms leave of the KL; NaN where that is infinite */
   readonly klTerm: number;
 }
 
@@ -114,14 +114,15 @@ export function positionRows(data: ExplorerData, position: number, setting: Expl
   const kl = data.positions.kl[position]!;
   const left = (value: (row: ExplorerRow) => number) => Math.max(0, 1 - rows.reduce((sum, row) => sum + value(row), 0));
   const at = positionsAt(data, setting.alpha);
+  const count = data.positions.vocabulary - rows.length;
   return {
     rows,
     remainder: {
-      count: data.positions.vocabulary - rows.length,
+      count,
       base: left((row) => row.base),
       warm: left((row) => row.warm),
       steered: left((row) => row.steered),
-      klTerm: kl - rows.reduce((sum, row) => sum + row.klTerm, 0),
+      klTerm: count === 0 ? 0 : kl - rows.reduce((sum, row) => sum + row.klTerm, 0),
     },
     kl,
     maskSize: at.offsets[position + 1]! - at.offsets[position]!,

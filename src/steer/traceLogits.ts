@@ -1,5 +1,6 @@
 import { checkInput } from "../input/checkInput.ts";
 import { anything, fieldsOf, listOf } from "../input/kind.ts";
+import { visibleText } from "../lm/visibleText.ts";
 import { trackRun } from "../runs/trackRun.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { checkAlpha, checkOutside } from "./confidenceMask.ts";
@@ -40,7 +41,8 @@ export function traceLogits(rows: readonly LogitRow[], o: TraceLogitsOptions = {
   const title = o.title ?? `${rows.length} rows of logits`;
   const config = { alpha, outside, rows: rows.length, vocabulary: rows[0]!.base.length };
   return trackRun({ kind: "trace", name: title, config, parents: [] }, async (run) => {
-    const explorer = explorerOf(rows, Math.min(ALPHA_FLOOR, alpha), { title, alpha, outside }, o.text ?? ((id) => `#${id}`));
+    const text = (id: number) => (o.text ? visibleText(o.text(id)) : `#${id}`);
+    const explorer = explorerOf(rows, Math.min(ALPHA_FLOOR, alpha), { title, alpha, outside }, text);
     return tracedFrom(explorer, run);
   });
 }
@@ -58,7 +60,7 @@ function explorerOf(
   });
   const [positions, packed] = [builder.finish(), packOutsiders(outsiders)];
   const ids = new Set([...positions.ids, ...packed.ids, ...positions.target, ...positions.baseTop]);
-  const prefixes = rows.map(({ prefix }, r) => prefix ?? [`row ${r + 1}`]);
+  const prefixes = rows.map(({ prefix }, r) => prefix?.map(visibleText) ?? [`row ${r + 1}`]);
   return {
     ...head,
     sequences: rows.map(({ target }, r) => ({ tokens: [...prefixes[r]!, text(target)], from: prefixes[r]!.length, firstPosition: r })),

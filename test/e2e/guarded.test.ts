@@ -11,7 +11,9 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 it("an output that cannot be drawn says so in its place, and the cells around it stand", async () => {
-  const { openPage, complaints } = await openWorkspace('// %%\n({ shown: "claim", card: { markdown: "", runId: "r", metrics: [null], controls: [], checks: [] } });\n\n// %%\nconsole.log("after");\n',);
+  const { openPage, complaints } = await openWorkspace(
+    '// %%\n({ shown: "claim", card: { markdown: "", runId: "r", metrics: [null], controls: [], checks: [] } });\n\n// %%\nconsole.log("after");\n',
+  );
   const page = await openPage(browser);
   await page.getByRole("button", { name: "Run all" }).click();
   const [first, second] = [page.locator(".cell").nth(0), page.locator(".cell").nth(1)];
