@@ -43,13 +43,6 @@ interface BarPlace {
   readonly width: string;
 }
 
-interface SignedCellProps extends BarPlace {
-  readonly text: string;
-  readonly finite: boolean;
-  /** a colour's class, such as `c-dp` */
-  readonly className: string;
-}
-
 interface PlotCellProps {
   readonly text: string;
   readonly outside?: boolean;
@@ -70,6 +63,13 @@ function PlotCell({ text, outside = false, zero, children }: PlotCellProps) {
       </div>
     </td>
   );
+}
+
+interface SignedCellProps extends BarPlace {
+  readonly text: string;
+  readonly finite: boolean;
+  /** a colour's class, such as `c-dp` */
+  readonly className: string;
 }
 
 export const SignedCell = memo(function SignedCell({ text, finite, className, zero, left, width }: SignedCellProps) {
