@@ -3,7 +3,7 @@ import type { ExplorerMarks } from "../steer/explorerData.ts";
 import type { Strength } from "../steer/strengthEstimators.ts";
 import type { SweepResult } from "../steer/sweepResult.ts";
 import type { Trace } from "../steer/trace.ts";
-import { countText } from "./numberText.ts";
+import { countOf } from "./numberText.ts";
 
 /**
  * The live explorer of a trace: position, strength and α under sliders.
@@ -23,6 +23,6 @@ function marksOf(strength: Strength | undefined, sweep: SweepResult | undefined)
     ratio: strength?.ratio ?? null,
     closedForm: strength?.mean ?? null,
     sweptBest: sweep?.best.crossEntropy ?? null,
-    source: strength ? `${countText(strength.examples)} examples, ${countText(strength.tokens)} tokens` : "",
+    source: strength ? `${countOf(strength.examples, "example")}, ${countOf(strength.tokens, "token")}` : "",
   };
 }

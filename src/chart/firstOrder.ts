@@ -2,7 +2,7 @@ import type { ShownFigure } from "../output/shown.ts";
 import type { FirstOrder, PredictedChange } from "../steer/firstOrder.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { axisOf, layoutAxis, legendOnTop, panelDomain, panelHeading, token } from "./figureParts.ts";
-import { countText, shortText } from "./numberText.ts";
+import { countOf, shortText } from "./numberText.ts";
 
 /** Steps of one size, such as a training step at one rate, over one or more seeds. */
 export interface FirstOrderSteps {
@@ -41,7 +41,7 @@ export function firstOrder(steps: readonly FirstOrderSteps[], { tolerance = 0.1,
   const points = steps.flatMap(pointsOf);
   const { tokens } = check(steps, points, tolerance);
   const seeds = Math.max(...steps.map(({ results }) => results.length));
-  const note = `nats a token, n ${countText(tokens)} tokens, ${steps.length} step sizes, ${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
+  const note = `nats a token, n ${countOf(tokens, "token")}, ${countOf(steps.length, "step size")}, ${countOf(seeds, "seed")}`;
   const panels = QUANTITIES.map((quantity, panel) =>
     panelOf(
       points.filter((point) => point.quantity === quantity),

@@ -2,7 +2,7 @@ import type { ShownFigure } from "../output/shown.ts";
 import { positionRows } from "../steer/explorerView.ts";
 import type { Trace } from "../steer/trace.ts";
 import { axisLabels, barRange, escapeText, panelDomain, panelHeading, shortened, token } from "./figureParts.ts";
-import { countText, fixedText } from "./numberText.ts";
+import { countOf, countText, fixedText } from "./numberText.ts";
 import { positionName } from "./positionName.ts";
 import { endsOf, waterfall } from "./waterfall.ts";
 
@@ -23,13 +23,10 @@ export function kl(trace: Trace, o: { position?: number; k?: number } = {}): Sho
   const examples = trace.explorer.sequences.length;
   const total = trace.tokens[position]!.kl;
   const terms = termsTrace(trace, position, o.k ?? 10);
-  const note =
-    examples > SHOWN_EXAMPLES
-      ? `first ${SHOWN_EXAMPLES} of ${countText(examples)} examples`
-      : `${examples} ${examples === 1 ? "example" : "examples"}`;
+  const note = examples > SHOWN_EXAMPLES ? `first ${SHOWN_EXAMPLES} of ${countText(examples)} examples` : countOf(examples, "example");
   return {
     shown: "figure",
-    summary: `KL of warm to base over ${countText(trace.tokens.length)} labelled tokens: mean ${fixedText(mean)} nats, largest ${fixedText(total)} ${where}.`,
+    summary: `KL of warm to base over ${countOf(trace.tokens.length, "labelled token")}: mean ${fixedText(mean)} nats, largest ${fixedText(total)} ${where}.`,
     data: [heatMap(trace), terms],
     layout: {
       annotations: [

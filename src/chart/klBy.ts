@@ -3,7 +3,7 @@ import type { TokenPosition, Trace } from "../steer/trace.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { bootstrapInterval, type Interval } from "../tasks/metrics/bootstrap.ts";
 import { axisLabels, panelTitle, token } from "./figureParts.ts";
-import { countText, fixedText } from "./numberText.ts";
+import { countOf, countText, fixedText } from "./numberText.ts";
 
 export interface KlByOptions {
   /** "position": the label's place in its answer, counted from 1; or the tag of a label, such as its part of speech. "position" when left out */
@@ -35,7 +35,7 @@ export function klBy(
   const top = groups.reduce((most, group) => (group.mean > most.mean ? group : most));
   return {
     shown: "figure",
-    summary: `Mean KL of warm to base by ${label} over ${n} labels in ${groups.length} groups: highest for ${top.name} with ${fixedText(top.mean)} nats [${fixedText(top.low)}, ${fixedText(top.high)}], n ${countText(top.n)}.`,
+    summary: `Mean KL of warm to base by ${label} over ${countOf(counted, "label")} in ${countOf(groups.length, "group")}: highest for ${top.name} with ${fixedText(top.mean)} nats [${fixedText(top.low)}, ${fixedText(top.high)}], n ${countText(top.n)}.`,
     data: [
       {
         type: "scatter",

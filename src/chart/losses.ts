@@ -2,7 +2,7 @@ import type { ShownFigure } from "../output/shown.ts";
 import type { AdaptedLM } from "../peft/adaptedLM.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { drawable, legendOnTop, panelTitle, token } from "./figureParts.ts";
-import { countText, fixedText } from "./numberText.ts";
+import { countOf, fixedText } from "./numberText.ts";
 import { smoothed } from "./smoothed.ts";
 
 /** The training loss of a warm start, one point a step, and its running mean. */
@@ -26,10 +26,10 @@ export function losses(lm: AdaptedLM): ShownFigure {
   });
   return {
     shown: "figure",
-    summary: `Training loss of ${lm.name} over ${countText(values.length)} steps: ${fixedText(values[0]!)} to ${fixedText(smooth[smooth.length - 1]!)} nats a token (smoothed).`,
+    summary: `Training loss of ${lm.name} over ${countOf(values.length, "step")}: ${fixedText(values[0]!)} to ${fixedText(smooth[smooth.length - 1]!)} nats a token (smoothed).`,
     data: [line("each step", values, 1, 0.5), line("smoothed", smooth, 1.75, 1)],
     layout: {
-      title: { text: panelTitle("Training loss", `nats a token of the completions, ${countText(values.length)} steps, as logged`) },
+      title: { text: panelTitle("Training loss", `nats a token of the completions, ${countOf(values.length, "step")}, as logged`) },
       xaxis: { title: { text: "step" } },
       yaxis: { rangemode: "tozero" },
       showlegend: true,

@@ -13,6 +13,9 @@ export function shortText(value: number): string {
 
 export const countText = (value: number): string => minus(value.toLocaleString("en-US"));
 
+/** `1 step`, `3 steps` */
+export const countOf = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+
 export const signedText = (value: number, digits = 3): string => (value >= 0 ? "+" : "") + fixedText(value, digits);
 
 const wordFor = (value: number) => (Number.isNaN(value) ? "undefined" : value > 0 ? "∞" : "−∞");

@@ -2,7 +2,7 @@ import type { ShownFigure } from "../output/shown.ts";
 import { type PushedToken, pushedTokens as pushed } from "../steer/pushedTokens.ts";
 import type { Trace } from "../steer/trace.ts";
 import { axisLabels, barRange, escapeText, panelDomain, panelHeading, token } from "./figureParts.ts";
-import { countText, signedText } from "./numberText.ts";
+import { countOf, countText, signedText } from "./numberText.ts";
 import { positionName } from "./positionName.ts";
 
 /** Between the panels: names of tokens stand in it. */
@@ -17,7 +17,7 @@ export function pushedTokens(trace: Trace, { k = 12 }: { k?: number } = {}): Sho
   const up = all.filter(({ mass }) => mass > 0).sort((a, b) => b.mass - a.mass);
   const down = all.filter(({ mass }) => mass < 0).sort((a, b) => a.mass - b.mass);
   const [mostUp, mostDown] = [up.slice(0, k), down.slice(0, k)];
-  const size = `${countText(trace.tokens.length)} positions, α ${trace.alpha}`;
+  const size = `${countOf(trace.tokens.length, "position")}, α ${trace.alpha}`;
   const word = (list: readonly PushedToken[]) =>
     list
       .slice(0, 3)
@@ -25,7 +25,7 @@ export function pushedTokens(trace: Trace, { k = 12 }: { k?: number } = {}): Sho
       .join(", ");
   return {
     shown: "figure",
-    summary: `Over ${size}, steering pushes ${countText(up.length)} tokens up, most ${word(up) || "none"}, and ${countText(down.length)} down, most ${word(down) || "none"}.`,
+    summary: `Over ${size}, steering pushes ${countOf(up.length, "token")} up, most ${word(up) || "none"}, and ${countText(down.length)} down, most ${word(down) || "none"}.`,
     data: [bars(mostUp, "delta-pos", 0), bars(mostDown, "delta-neg", 1)],
     layout: {
       annotations: [

@@ -4,7 +4,7 @@ import { principalPlane, type SparseRows } from "../steer/principalPlane.ts";
 import type { Trace } from "../steer/trace.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { escapeText, legendOnTop, panelTitle, token } from "./figureParts.ts";
-import { countText } from "./numberText.ts";
+import { countOf } from "./numberText.ts";
 import { positionName } from "./positionName.ts";
 
 const LOOKS = [
@@ -41,7 +41,7 @@ export function steeringPlane(traces: Readonly<Record<string, Trace>>, { unit = 
     return pointsOf(name, trace, k, { x: x.subarray(from, first), y: y.subarray(from, first) }, every);
   });
   const drawn = every > 1 ? `; every ${every}th drawn, all in the data` : "";
-  const what = `${unit ? "directions of " : ""}steering vectors, n ${countText(n)} positions`;
+  const what = `${unit ? "directions of " : ""}steering vectors, n ${countOf(n, "position")}`;
   return {
     shown: "figure",
     summary: `The plane in which ${what}, of ${named.map(([name]) => name).join(", ")} differ most; it holds ${percent[0]} and ${percent[1]} of their variance.`,

@@ -6,7 +6,7 @@ import type { LiveFigure, ShownFigure } from "../output/shown.ts";
 import type { SweepData } from "../steer/sweepResult.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { drawable, token, valueAt } from "./figureParts.ts";
-import { countText } from "./numberText.ts";
+import { countOf, countText } from "./numberText.ts";
 import { type GridCell, gridCell, gridHeading, gridHeight, type PanelPlace } from "./panelGrid.ts";
 import { decodedPanel } from "./sweepDecoded.ts";
 import { type Level, levelLabels, levelLine, levelsOf } from "./sweepLevels.ts";
@@ -151,7 +151,7 @@ function curvePanel(s: SweepData, { metric, alphas }: Asked, cell: GridCell, ran
 
 function noteOf(s: SweepData, metric: string, alphas: readonly number[]): string {
   const one = alphas.length === 1 && s.alphas.length > 1 ? `α ${alphas[0]}, ` : "";
-  if (metric === "crossEntropy") return `${one}nats a token, n ${countText(s.items)}, ${countText(s.tokens)} tokens, exact`;
+  if (metric === "crossEntropy") return `${one}nats a token, n ${countText(s.items)}, ${countOf(s.tokens, "token")}, exact`;
   return `${one}share of ${countText(s.items)}, by likelihood, exact`;
 }
 

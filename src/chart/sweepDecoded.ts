@@ -1,7 +1,7 @@
 // Metrics of generated text over the strength: no curve follows from the pass, so these are single points, each decoded anew.
 import type { GeneratedCurves } from "../steer/sweepResult.ts";
 import { drawable, token } from "./figureParts.ts";
-import { countText } from "./numberText.ts";
+import { countOf } from "./numberText.ts";
 import { type GridCell, gridHeading } from "./panelGrid.ts";
 import { metricName } from "./sweepText.ts";
 
@@ -42,7 +42,7 @@ export function decodedPanel(generated: GeneratedCurves, metric: string, cell: G
     annotations: [
       gridHeading(
         metricName(metric),
-        `sampled at ${points.length} strengths by decoding ${countText(generated.items)} items anew, greedy, up to ${generated.maxTokens} tokens`,
+        `sampled at ${countOf(points.length, "strength")} by decoding ${countOf(generated.items, "item")} anew, greedy, up to ${countOf(generated.maxTokens, "token")}`,
         cell,
       ),
       warmLabel(warm[0]!, cell),

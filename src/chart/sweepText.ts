@@ -2,7 +2,7 @@
 import type { ShownTable } from "../output/shown.ts";
 import type { SweepData } from "../steer/sweepResult.ts";
 import { valueAt } from "./figureParts.ts";
-import { countText, fixedText, shortText, signedText } from "./numberText.ts";
+import { countOf, fixedText, shortText, signedText } from "./numberText.ts";
 
 const METRIC_NAMES: Readonly<Record<string, string>> = {
   crossEntropy: "Cross-entropy",
@@ -32,7 +32,7 @@ export function sweepSentence(s: SweepData): string {
         `${steered ? ` (${signedText(steered.difference)} [${fixedText(steered.interval[0])}, ${fixedText(steered.interval[1])}] nats against warm)` : ""}` +
         `, the ratio ${shortText(s.analytic.ratio!)}, the closed form ${shortText(s.analytic.mean!)}.`;
   return (
-    `Cross-entropy over strength on ${s.task}, ${countText(s.items)} items, ${countText(s.tokens)} tokens, exact from the sparse form: ` +
+    `Cross-entropy over strength on ${s.task}, ${countOf(s.items, "item")}, ${countOf(s.tokens, "token")}, exact from the sparse form: ` +
     `warm ${fixedText(loss("warm")!.value)} nats a token, lowest swept ${fixedText(lowest)} at μ ${shortText(best)}. ${exact}${decodedSentence(s)}`
   );
 }
@@ -43,7 +43,7 @@ function decodedSentence({ generated }: SweepData): string {
   const point = ({ value, interval: [low, high] }: { value: number; interval: readonly [number, number] }, k: number) =>
     `${fixedText(value)} (difference to warm [${fixedText(low)}, ${fixedText(high)}]) at μ ${shortText(generated.strengths[k]!)}`;
   const each = Object.entries(generated.metrics).map(([metric, points]) => `${metricName(metric)} ${points.map(point).join(", ")}`);
-  return ` Not from the pass, but by decoding ${countText(generated.items)} items anew at each strength: ${each.join("; ")}.`;
+  return ` Not from the pass, but by decoding ${countOf(generated.items, "item")} anew at each strength: ${each.join("; ")}.`;
 }
 
 const primaryCurve = (s: SweepData, metric: string) => {
@@ -62,6 +62,6 @@ export function sweepTable(s: SweepData): ShownTable {
       strength,
       ...columns.map(({ metric, alpha }) => cell(s.metrics[metric]![s.alphas.indexOf(alpha) * s.strengths.length + k]!)),
     ]),
-    caption: `${s.task}, ${countText(s.items)} items, ${countText(s.tokens)} tokens; cross-entropy in nats a token`,
+    caption: `${s.task}, ${countOf(s.items, "item")}, ${countOf(s.tokens, "token")}; cross-entropy in nats a token`,
   };
 }

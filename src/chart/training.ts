@@ -4,7 +4,7 @@ import type { Series } from "../runs/run.ts";
 import { currentSession } from "../session/session.ts";
 import { SteerlabError } from "../steerlabError.ts";
 import { drawable, token } from "./figureParts.ts";
-import { countText, fixedText } from "./numberText.ts";
+import { countOf, countText, fixedText } from "./numberText.ts";
 import { type GridCell, gridCell, gridHeading, gridHeight } from "./panelGrid.ts";
 import { smoothed } from "./smoothed.ts";
 
@@ -40,7 +40,7 @@ export function trainingFigure(name: string, series: TrainingSeries): ShownFigur
   const apart = kl.values.length > 0 ? ` KL to the base ${fixedText(kl.values[0]!)} to ${fixedText(kl.values.at(-1)!)} nats.` : "";
   return {
     shown: "figure",
-    summary: `Training of ${name} over ${countText(loss.values.length)} steps: loss ${fixedText(first)} to ${fixedText(last)} nats a token (smoothed).${apart}`,
+    summary: `Training of ${name} over ${countOf(loss.values.length, "step")}: loss ${fixedText(first)} to ${fixedText(last)} nats a token (smoothed).${apart}`,
     data: drawn.flatMap(({ traces }) => traces),
     layout: {
       ...Object.assign({}, ...drawn.map(({ axes }) => axes)),
@@ -97,7 +97,7 @@ function lossPanel({ loss, validationLoss }: TrainingSeries): TrainingPanel {
     showlegend: true,
   });
   const traces = validationLoss.values.length > 0 ? [raw, smooth, held] : [raw, smooth];
-  return { title: "Loss", note: `nats a token, ${countText(loss.values.length)} steps, as logged`, traces, axis: {} };
+  return { title: "Loss", note: `nats a token, ${countOf(loss.values.length, "step")}, as logged`, traces, axis: {} };
 }
 
 function klPanel({ kl }: TrainingSeries): TrainingPanel | null {

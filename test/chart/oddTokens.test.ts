@@ -107,7 +107,7 @@ describe("where the base excludes the label", () => {
 
   test("means by place count the others, and say how many are left out", () => {
     const { summary, layout } = chart.klBy(excluded);
-    expect(summary).toContain("over 1 labels");
+    expect(summary).toContain("over 1 label in 1 group:");
     expect((layout as { title: { text: string } }).title.text).toContain("n 1; larger marks hold more labels; 1 with infinite KL left out");
   });
 

@@ -57,6 +57,17 @@ describe("a sweep's panels", () => {
     ]);
   });
 
+  test("chosen metrics have a panel each, curves first, those of decoded text too", () => {
+    expect(headings(chart.sweep(result, { metrics: ["exactMatch", "mc2"] })).map((text) => text.split("  ")[0])).toEqual([
+      "MC2",
+      "Exact match",
+    ]);
+    expect(headings(chart.sweep(result, { metrics: ["exactMatch"] })).map((text) => text.split("  ")[0])).toEqual(["Exact match"]);
+    expect(() => chart.sweep(result, { metrics: ["mc2", "bleu"] })).toThrow(
+      expect.objectContaining({ code: "chart/no-metric", hint: "It has crossEntropy, mc1, mc2, mc3, exactMatch." }),
+    );
+  });
+
   test("text is decoded at single points, each with the interval of its paired difference around the warm value", () => {
     const [decoded] = traces(chart.sweep(result)).filter(({ meta }) => meta?.decoded === "exactMatch");
     const points = result.generated!.metrics.exactMatch!;
