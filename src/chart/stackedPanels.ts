@@ -129,7 +129,8 @@ function stacked(layout: Layout, panels: readonly Panel[], stack: Stack): Layout
   panels.forEach(({ x, y, heading }, k) => {
     const up = ups[k]!;
     changed[x] = { ...(layout[x] as object), domain: [0, 1] };
-    changed[y] = { ...(layout[y] as object), domain: up };
+    // Side by side the names stood once, at the left of all.
+    changed[y] = { ...(layout[y] as object), domain: up, showticklabels: true, automargin: true };
     if (heading)
       headings.set(heading, {
         ...heading,

@@ -133,6 +133,16 @@ describe("in a narrow place", () => {
     }
   });
 
+  test("every panel names its tokens, also one that had its neighbour's names", () => {
+    for (const figure of [chart.steeringVector(odd, 0), figures(odd).at(-1)![1]]) {
+      const wide = Object.entries(figure.layout as Record<string, { showticklabels?: boolean }>);
+      const narrow = stackedPanels(figure, 420).layout as Record<string, { showticklabels?: boolean; automargin?: boolean }>;
+      const hidden = wide.filter(([key, axis]) => key.startsWith("yaxis") && axis.showticklabels === false);
+      expect(hidden.length).toBeGreaterThan(0);
+      for (const [key] of hidden) expect(narrow[key]).toMatchObject({ showticklabels: true, automargin: true });
+    }
+  });
+
   test("a colour bar stands at the right of its own panel", () => {
     const { data, layout } = stackedPanels(chart.kl(odd), 420);
     const [map] = data as Bars[];
