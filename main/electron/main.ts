@@ -17,6 +17,8 @@ const root = app.getAppPath();
 const workspace = process.env.STEERLAB_WORKSPACE ?? root;
 let service: Service | null = null;
 let watch: ServiceWatch | null = null;
+/** while it is being asked whether to quit */
+let quitting = false;
 let window: BrowserWindow | null = null;
 let shown: { readonly recent: readonly string[]; readonly keys: ShownOutside["keys"] } = { recent: [], keys: {} };
 /** another service is shown, such as that of a GPU machine */
@@ -158,9 +160,14 @@ async function askAfterFailure(message: string, detail: string): Promise<void> {
 }
 
 async function quit(): Promise<void> {
-  const busy = service?.ours && watch ? watch.busy : [];
-  if (busy.length > 0 && !(await agreesToStop(busy))) return;
-  await leave();
+  if (quitting) return;
+  quitting = true;
+  try {
+    const busy = service?.ours && watch ? await watch.lookNow() : [];
+    if (busy.length === 0 || (await agreesToStop(busy))) await leave();
+  } finally {
+    quitting = false;
+  }
 }
 
 function letGoOfWatch(): void {

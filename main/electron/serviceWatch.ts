@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { setTimeout as after } from "node:timers/promises";
 import { createBirpc } from "birpc";
 import { WebSocket } from "ws";
 import type { PageFunctions, ServiceFunctions, Workspace } from "../../src/rpc/contract.ts";
@@ -12,11 +13,14 @@ interface WatchEvents {
 }
 
 const pause = 2_000; // ms before it tries again
+const patience = 2_000; // ms for an answer that a person waits for
 
 /** Keeps an eye on the service's kernels, with or without a window: as a page does, over the same contract. */
 export class ServiceWatch extends EventEmitter<WatchEvents> {
   readonly #url: string;
   #socket: WebSocket | null = null;
+  /** of the connection that there is, or the next one */
+  #workspace = Promise.withResolvers<() => Promise<Workspace>>();
   #timer: NodeJS.Timeout | undefined;
   /** since when each busy notebook is so */
   readonly #since = new Map<string, number>();
@@ -32,6 +36,13 @@ export class ServiceWatch extends EventEmitter<WatchEvents> {
     return [...this.#since.keys()];
   }
 
+  /** As it is now: what was told may be a moment old. Where no answer comes in time, what was told last. */
+  async lookNow(): Promise<readonly string[]> {
+    const look = async () => this.#see(await (await this.#workspace.promise)());
+    await Promise.race([look().catch(() => {}), after(patience, undefined, { ref: false })]);
+    return this.busy;
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.removeAllListeners();
@@ -45,6 +56,7 @@ export class ServiceWatch extends EventEmitter<WatchEvents> {
     this.#socket = socket;
     socket.on("error", () => {}); // it closes then
     socket.on("close", () => {
+      this.#workspace = Promise.withResolvers();
       this.#timer = setTimeout(() => this.#connect(), pause);
     });
     socket.on("open", () => {
@@ -64,6 +76,7 @@ export class ServiceWatch extends EventEmitter<WatchEvents> {
       timeout: -1,
     });
     socket.on("close", () => service.$close());
+    this.#workspace.resolve(() => service.workspace());
     await service.workspace().then(
       (workspace) => this.#see(workspace),
       () => {},
