@@ -21,19 +21,36 @@ export interface OpenedWindow {
   quit(): Promise<void>;
 }
 
-/** The real window on a workspace; whoever opens it quits it. */
+/**
+ * The real window on a workspace, drawn; whoever opens it quits it. Where Playwright attaches while the window goes to its address, that load may
+ * never end although the service has answered, and nothing but a new window helps; windows that nobody attaches to do not know it.
+ */
 export async function launchWindow(workspace: string): Promise<OpenedWindow> {
+  const opened = await launched(workspace);
+  const drawn = opened.page.locator("footer").waitFor({ timeout: 10_000 });
+  if (
+    await drawn.then(
+      () => true,
+      () => false,
+    )
+  )
+    return opened;
+  await opened.quit();
+  const again = await launched(workspace);
+  await again.page.locator("footer").waitFor();
+  return again;
+}
+
+async function launched(workspace: string): Promise<OpenedWindow> {
   const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
   const application = await _electron.launch({
     args: [...electronFlags().flags, root],
     env: { ...env, STEERLAB_NODE: process.execPath, STEERLAB_WORKSPACE: workspace },
   });
   const electron = application.process();
-  const page = await application.firstWindow();
-  await page.locator("footer").waitFor(); // its load may have ended before Playwright listened
   return {
     application,
-    page,
+    page: await application.firstWindow(),
     note: () => JSON.parse(readFileSync(join(workspace, ".steerlab/service.json"), "utf8")),
     async quit() {
       if (electron.exitCode !== null) return;

@@ -1,51 +1,30 @@
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { _electron, type ElectronApplication, type Page } from "playwright-core";
+import type { ElectronApplication, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { electronFlags, electronProgram, hasDisplay } from "../../main/setup/electron.mjs";
 import { isRunning } from "../../main/setup/isRunning.mjs";
+import { launchWindow, missing, type OpenedWindow } from "./launchWindow.ts";
 
 // The real window in a real Electron, on the real service in a workspace of its own.
 
-const root = join(import.meta.dirname, "../..");
-const missing = [
-  !electronProgram(root) && "Electron's binary is not there (set ELECTRON_OVERRIDE_DIST_PATH, or let it be downloaded)",
-  !hasDisplay() && "there is no display (use xvfb-run)",
-  !existsSync(join(root, "out/electron/main.js")) && "the window is not built (npm start builds it)",
-].filter(Boolean);
 if (missing.length > 0) console.log(`Skipped, the window: ${missing.join("; ")}.`);
 
 describe.skipIf(missing.length > 0)("the window", () => {
   const workspace = mkdtempSync(join(tmpdir(), "steerlab-window-"));
   let application: ElectronApplication;
-  let electron: ChildProcess;
   let page: Page;
+  let quit: OpenedWindow["quit"];
+  let note: OpenedWindow["note"];
 
   async function launch(): Promise<void> {
-    const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
-    application = await _electron.launch({
-      args: [...electronFlags().flags, root],
-      env: { ...env, STEERLAB_NODE: process.execPath, STEERLAB_WORKSPACE: workspace },
-    });
-    electron = application.process();
-    page = await application.firstWindow();
-    await page.locator("footer").waitFor(); // its load may have ended before Playwright listened
+    ({ application, page, quit, note } = await launchWindow(workspace));
   }
   beforeAll(launch);
   afterAll(async () => {
-    if (electron.exitCode === null) await quit();
+    await quit();
     rmSync(workspace, { recursive: true, force: true, maxRetries: 5 });
   });
-
-  const note = () => JSON.parse(readFileSync(join(workspace, ".steerlab/service.json"), "utf8")) as { pid: number; url: string };
-  async function quit(): Promise<void> {
-    const ended = once(electron, "exit");
-    await application.evaluate(({ app }) => app.quit()).catch(() => {});
-    await ended;
-  }
 
   test("shows the service's page, drawn and connected", async () => {
     expect(new URL(page.url()).origin).toBe(new URL(note().url).origin);
